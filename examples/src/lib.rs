@@ -1,0 +1,1 @@
+//! Only the examples beside this file matter.

@@ -1,0 +1,23 @@
+//! The basket that mistakes go into, so that one compile shows them all.
+
+use std::cell::RefCell;
+
+use proc_macro2::{Span, TokenStream};
+
+#[derive(Default)]
+pub(crate) struct Errors(RefCell<Option<syn::Error>>);
+
+impl Errors {
+    /// A mistake in the word at this span: lower case, no full stop, saying what is allowed.
+    pub(crate) fn push(&self, span: Span, message: impl std::fmt::Display) {
+        let error = syn::Error::new(span, message);
+        match &mut *self.0.borrow_mut() {
+            Some(errors) => errors.combine(error),
+            none => *none = Some(error),
+        }
+    }
+
+    pub(crate) fn into_tokens(self) -> Option<TokenStream> {
+        self.0.into_inner().map(syn::Error::into_compile_error)
+    }
+}

@@ -1,0 +1,207 @@
+//! Creates the persisted file: complete, private from birth, synced, exactly once.
+//!
+//! The key is written to a locked temporary beside its target, synced, and hard-linked into place.
+//! The link is the one step that shows the key, and it fails where a file is there already, so
+//! however many processes start together, one wins, and a kill at any instruction leaves no file,
+//! or a whole one. A temporary that nobody locks belongs to no live process, and is cleared away.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::delivery::MAX_LINKS;
+use super::platform::{self, Facts};
+use super::trust::open_folder_fault;
+use super::{Files, parent};
+use crate::problem::{Fault, ProblemKind};
+use crate::text;
+
+/// How often a temporary is made anew where somebody else clears it away or has its name.
+const ATTEMPTS: u32 = 64;
+
+/// What came of a creation.
+#[derive(Debug)]
+pub(crate) struct Created {
+    /// Whether the file is ours; else somebody was quicker.
+    pub(crate) won: bool,
+    /// The folder to sync before the key is used.
+    pub(crate) folder: PathBuf,
+}
+
+impl Files {
+    /// Creates the file with these contents, or finds that somebody did. The remarks are the same
+    /// that reading it will make.
+    pub(crate) fn create(&self, path: &Path, contents: &[u8]) -> Result<Created, Fault> {
+        let target = self.target(path)?;
+        if let Some(folder) = self.open_folder(path, false).or_else(|| self.open_folder(&target, false)) {
+            self.object(open_folder_fault(&folder))?;
+        }
+        clear_leftovers(&target);
+        let won = place(&target, contents)?;
+        Ok(Created { won, folder: parent(&target).to_owned() })
+    }
+
+    /// Syncs a folder, after which its new files survive a power cut.
+    pub(crate) fn sync(folder: &Path) -> Result<(), Fault> {
+        platform::sync_folder(folder).map_err(|error| {
+            let detail = format!("its folder {} could not be synced: {error}", text::path(folder));
+            Fault::new(ProblemKind::NotCreated, detail).mend(format!("ls -ld {}", text::shell(folder)))
+        })
+    }
+
+    /// Where the file is to be: the path, or what its dangling links, ours or root's, lead to.
+    fn target(&self, path: &Path) -> Result<PathBuf, Fault> {
+        let mut target = path.to_owned();
+        for _ in 0..MAX_LINKS {
+            let Ok(metadata) = target.symlink_metadata() else { return Ok(target) };
+            if !metadata.is_symlink() {
+                return Ok(target);
+            }
+            if Facts::HAS_BITS && !self.is_us_or_root(Facts::of(&metadata).owner) {
+                let detail = format!("the dangling link {} belongs to somebody else", text::path(&target));
+                return Err(Fault::new(ProblemKind::Owner, detail).mend(format!("rm {}", text::shell(&target))));
+            }
+            let leads_to = target.read_link().map_err(|error| not_created(&error, &target))?;
+            target.pop();
+            target.push(leads_to);
+        }
+        Err(Fault::new(ProblemKind::NotCreated, "its links lead in a circle")
+            .mend(format!("ls -l {}", text::shell(path))))
+    }
+}
+
+/// A private temporary beside the target, locked, and removed when dropped.
+struct Temporary {
+    file: File,
+    path: PathBuf,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // Where this fails, a later start clears it away.
+        _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Temporary {
+    /// `None`: its name is taken, or it was cleared away before it was locked.
+    fn new(target: &Path, attempt: u32) -> io::Result<Option<Self>> {
+        let mut name = prefix(target);
+        name.push(format!("{}-{attempt}{SUFFIX}", std::process::id()));
+        let path = parent(target).join(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = match options.open(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(None),
+            opened => opened?,
+        };
+        let temporary = Self { file, path };
+        if cfg!(unix) {
+            if let Err(TryLockError::WouldBlock) = temporary.file.try_lock() {
+                return Ok(None);
+            }
+            let facts = Facts::of(&temporary.file.metadata()?);
+            if facts.links == 0 {
+                return Ok(None);
+            }
+            if facts.bits & 0o777 != 0o600 {
+                platform::private(&temporary.file)?;
+            }
+        }
+        Ok(Some(temporary))
+    }
+}
+
+/// Puts the contents at the target, unless something is there. True: they are ours.
+fn place(target: &Path, contents: &[u8]) -> Result<bool, Fault> {
+    for attempt in 0..ATTEMPTS {
+        let written = Temporary::new(target, attempt).and_then(|temporary| {
+            let Some(mut temporary) = temporary else { return Ok(None) };
+            temporary.file.write_all(contents)?;
+            temporary.file.sync_all()?;
+            Ok(Some(temporary))
+        });
+        let Some(temporary) = written.map_err(|error| not_created(&error, target))? else { continue };
+        match fs::hard_link(&temporary.path, target) {
+            Ok(()) => return Ok(true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
+            // Somebody took the temporary for a leftover, between its creation and its lock.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                let detail =
+                    format!("its file system may lack hard links, which creating a key exactly once takes: {error}");
+                return Err(Fault::new(ProblemKind::NotCreated, detail));
+            }
+        }
+    }
+    Err(not_created(&ErrorKind::ResourceBusy.into(), target))
+}
+
+const SUFFIX: &str = ".tmp";
+
+/// What the names of the target's temporaries begin with.
+fn prefix(target: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
+}
+
+/// Removes temporaries that starts, killed since, have left beside the file.
+pub(super) fn clear_leftovers(path: &Path) {
+    let resolved = path.canonicalize();
+    let target = resolved.as_deref().unwrap_or(path);
+    let prefix = prefix(target);
+    let Ok(entries) = fs::read_dir(parent(target)) else { return };
+    for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name(), &prefix)) {
+        // A link or a FIFO of that name is nothing that we left.
+        if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let path = entry.path();
+        if let Ok(file) = platform::open(&path, false)
+            && file.try_lock().is_ok()
+        {
+            // Locked until it is removed, so an owner that was about to lock it sees that it is gone.
+            _ = fs::remove_file(&path);
+        }
+    }
+}
+
+/// `PREFIX` + `process-attempt` + `.tmp`.
+fn is_temporary(name: &OsStr, prefix: &OsStr) -> bool {
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    name.as_encoded_bytes()
+        .strip_prefix(prefix.as_encoded_bytes())
+        .and_then(|rest| rest.strip_suffix(SUFFIX.as_bytes()))
+        .and_then(|middle| middle.iter().position(|byte| *byte == b'-').and_then(|at| middle.split_at_checked(at)))
+        .is_some_and(|(process, attempt)| digits(process) && digits(attempt.strip_prefix(b"-").unwrap_or_default()))
+}
+
+fn not_created(error: &io::Error, target: &Path) -> Fault {
+    let folder = parent(target);
+    let (cause, remedy) = match error.kind() {
+        ErrorKind::NotFound => (
+            format!("the folder {} is not there", text::path(folder)),
+            format!("mkdir -p -m 700 {}", text::shell(folder)),
+        ),
+        ErrorKind::ReadOnlyFilesystem => (
+            format!("the file system of {} is read-only", text::path(folder)),
+            format!("findmnt -T {}", text::shell(folder)),
+        ),
+        ErrorKind::PermissionDenied => (
+            format!("we may not write in {} ({error})", text::path(folder)),
+            format!("sudo chown \"$(id -u)\" {}", text::shell(folder)),
+        ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            (format!("{error}"), format!("df -h {0} && df -i {0}", text::shell(folder)))
+        }
+        _ => (format!("{error}"), format!("ls -ld {}", text::shell(folder))),
+    };
+    let detail =
+        format!("it could not be created at {}, and a key is never kept in memory alone: {cause}", text::path(target));
+    Fault::new(ProblemKind::NotCreated, detail).mend(remedy)
+}

@@ -1,0 +1,163 @@
+//! Reads a file that holds a secret. Every check is made on the opened descriptor.
+
+mod create;
+mod delivery;
+mod platform;
+mod trust;
+
+use std::cell::{OnceCell, RefCell};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use self::platform::Facts;
+use crate::Mode;
+use crate::decode::Buffer;
+use crate::problem::{Fault, ProblemKind};
+use crate::text;
+
+/// The most that a file may hold, in bytes.
+const MAX_SIZE: usize = 64 * 1024;
+
+/// The files of one run: what was asked of the system once is remembered.
+#[derive(Debug)]
+pub(crate) struct Files {
+    mode: Mode,
+    /// May write: tighten, create, clear away leftovers. `check` may not.
+    writes: bool,
+    /// systemd's credentials directory.
+    credentials: Option<PathBuf>,
+    user: OnceCell<Option<u32>>,
+    /// Whether others can write a folder.
+    folders: RefCell<Vec<(PathBuf, bool)>>,
+}
+
+/// A file that is open, and what is known of it.
+struct Opened<'a> {
+    path: &'a Path,
+    file: File,
+    facts: Facts,
+    /// The path's last component is a link.
+    linked: bool,
+    /// The path comes from `file`, not from a variable or a credential.
+    persisted: bool,
+}
+
+/// A file's bytes, in a buffer of their size.
+#[derive(Debug)]
+pub(crate) struct Contents {
+    pub(crate) bytes: Buffer,
+    pub(crate) remarks: Vec<String>,
+}
+
+impl Files {
+    pub(crate) fn new(mode: Mode, writes: bool, credentials: Option<PathBuf>) -> Self {
+        Self { mode, writes, credentials, user: OnceCell::new(), folders: RefCell::default() }
+    }
+
+    pub(crate) fn credentials(&self) -> Option<&Path> {
+        self.credentials.as_deref()
+    }
+
+    /// Reads the persisted file (`persisted`) or one that was delivered. `None`: no such file or
+    /// folder, and nothing else means that.
+    pub(crate) fn read(&self, path: &Path, persisted: bool) -> Result<Option<Contents>, Fault> {
+        let Some(opened) = Opened::at(path, persisted)? else { return Ok(None) };
+        if let Some(kind) = opened.facts.not_regular {
+            return Err(Fault::new(ProblemKind::NotRegular, format!("it is {kind}, not a regular file")));
+        }
+        if opened.facts.size > MAX_SIZE as u64 {
+            return Err(too_big());
+        }
+        let remarks = self.trust(&opened)?;
+        if persisted && self.writes && opened.facts.links > 1 {
+            // A start that was killed between linking a key and unlinking its temporary.
+            create::clear_leftovers(path);
+        }
+        let bytes = read_whole(opened.file, opened.facts.size).map_err(|error| unreadable(&error, path))?;
+        if bytes.len() > MAX_SIZE {
+            return Err(too_big());
+        }
+        Ok(Some(Contents { bytes, remarks }))
+    }
+}
+
+impl<'a> Opened<'a> {
+    fn at(path: &'a Path, persisted: bool) -> Result<Option<Self>, Fault> {
+        let (file, linked) = match platform::open(path, !persisted) {
+            Err(error) if persisted && platform::is_link_refused(&error) => (platform::open(path, true), true),
+            opened => (opened, false),
+        };
+        let opened = file.and_then(|file| {
+            let facts = Facts::of(&file.metadata()?);
+            Ok(Self { path, file, facts, linked, persisted })
+        });
+        match opened {
+            Ok(opened) => Ok(Some(opened)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if platform::is_not_a_file(&error, path) => {
+                Err(Fault::new(ProblemKind::NotRegular, "it is not a regular file"))
+            }
+            Err(error) => Err(unreadable(&error, path)),
+        }
+    }
+}
+
+/// Reads into a buffer that never moves: one read where the size holds.
+fn read_whole(mut file: File, size: u64) -> io::Result<Buffer> {
+    let room = usize::try_from(size).unwrap_or(MAX_SIZE).min(MAX_SIZE);
+    // One more than the size, so that a short read tells the end. A file that says it is empty may
+    // be one of a virtual file system that doesn't tell.
+    let mut bytes = Zeroizing::new(vec![0; if room == 0 { MAX_SIZE + 1 } else { room + 1 }]);
+    let mut len = 0;
+    loop {
+        let Some(rest) = bytes.get_mut(len..).filter(|rest| !rest.is_empty()) else {
+            // It grew while it was read.
+            let mut more = Zeroizing::new(vec![0; MAX_SIZE + 1]);
+            let (start, _) = more.split_at_mut_checked(len).ok_or(ErrorKind::FileTooLarge)?;
+            start.copy_from_slice(&bytes);
+            if len > MAX_SIZE {
+                break;
+            }
+            bytes = more;
+            continue;
+        };
+        let wanted = rest.len();
+        match file.read(rest) {
+            Ok(count) => {
+                len += count;
+                if count == 0 || (count < wanted && len as u64 == size) {
+                    break;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(len);
+    Ok(bytes)
+}
+
+fn too_big() -> Fault {
+    Fault::new(ProblemKind::TooBig, "it is larger than 64 KiB")
+}
+
+fn unreadable(error: &io::Error, path: &Path) -> Fault {
+    let fault = Fault::new(ProblemKind::Unreadable, format!("it could not be read: {error}"));
+    let path = text::shell(path);
+    fault.mend(if error.kind() == ErrorKind::PermissionDenied {
+        format!("sudo chown \"$(id -u)\" {path}")
+    } else {
+        format!("ls -ld {path}")
+    })
+}
+
+/// The folder that holds the path's last component.
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}

@@ -1,0 +1,67 @@
+#![doc = include_str!("../README.md")]
+
+mod clash;
+mod decode;
+mod environment;
+mod error;
+mod event;
+mod field;
+mod file;
+mod generate;
+mod judge;
+mod keys;
+mod mode;
+mod problem;
+mod report;
+mod resolver;
+mod schema;
+mod secret;
+mod sources;
+mod text;
+mod twins;
+mod wipe;
+
+pub use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox, SecretSlice, SecretString};
+#[cfg(feature = "derive")]
+pub use secret_derive::ResolvedSecrets;
+
+pub use crate::error::Error;
+pub use crate::event::{Event, Generated};
+pub use crate::mode::Mode;
+pub use crate::problem::{Problem, ProblemKind};
+pub use crate::report::{Report, SecretReport, Source};
+pub use crate::resolver::{Resolved, Resolver};
+
+/// A struct whose fields are secrets; made by the derive alone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not derive `ResolvedSecrets`",
+    label = "not a struct of secrets",
+    note = "write `#[derive(ResolvedSecrets)]` on it"
+)]
+pub trait ResolvedSecrets: Sized {
+    #[doc(hidden)]
+    const __SCHEMA: &'static __private::Schema;
+
+    #[doc(hidden)]
+    fn __build(keys: &mut __private::Keys) -> Option<Self>;
+
+    /// Finds every secret in the real environment: [`Resolver::new`], then
+    /// [`Resolver::resolve`].
+    ///
+    /// # Errors
+    ///
+    /// Every problem at once.
+    fn resolve() -> Result<Self, Error> {
+        Resolver::new().resolve::<Self>().map(|resolved| resolved.secrets)
+    }
+}
+
+/// For the derive's expansion alone; may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::clash::{names, nested_apart};
+    pub use crate::field::{Accept, Field, Key, Plain, Stub, Tag};
+    pub use crate::judge::public::digests;
+    pub use crate::keys::Keys;
+    pub use crate::schema::{Declaration, Encoding, Generate, Row, Schema, Shape};
+}

@@ -1,0 +1,141 @@
+//! One secret as a run sees it: its declaration, with the names that nesting gives it.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use crate::problem::{Fault, Problem};
+use crate::schema::{Declaration, Encoding, Form, Row};
+use crate::text;
+use crate::{Mode, Source};
+
+#[derive(Debug)]
+pub(crate) struct Secret {
+    pub(crate) declaration: &'static Declaration,
+    /// `outer.inner` when nested.
+    pub(crate) field: Cow<'static, str>,
+    /// With the prefixes around it.
+    pub(crate) env: Option<Cow<'static, str>>,
+}
+
+/// Every secret that the rows declare, nested ones in their place.
+pub(crate) fn flatten(rows: &'static [Row]) -> Vec<Secret> {
+    let mut secrets = Vec::with_capacity(rows.len());
+    push(rows, "", "", &mut secrets);
+    secrets
+}
+
+fn push(rows: &'static [Row], path: &str, prefix: &str, secrets: &mut Vec<Secret>) {
+    let joined = |before: &str, name: &'static str| match before {
+        "" => Cow::Borrowed(name),
+        _ => Cow::Owned(format!("{before}{name}")),
+    };
+    for row in rows {
+        match row {
+            Row::Secret(declaration) => secrets.push(Secret {
+                declaration,
+                field: joined(path, declaration.field),
+                env: declaration.env.map(|variable| joined(prefix, variable)),
+            }),
+            Row::Nested { field, prefix: inner, schema } => {
+                push(schema.rows, &format!("{path}{field}."), &joined(prefix, inner), secrets);
+            }
+        }
+    }
+}
+
+impl Secret {
+    /// How messages call it: its variable, else its credential, file or entry.
+    pub(crate) fn name(&self) -> &str {
+        let Declaration { credential, file, entry, .. } = self.declaration;
+        self.env.as_deref().or(*credential).or(*file).or(*entry).unwrap_or(&self.field)
+    }
+
+    /// Whether this mode may generate it. (With a store, a store will do where there is no file.)
+    pub(crate) fn may_be_generated(&self, mode: Mode) -> bool {
+        use crate::schema::Generate::{Always, Development, Never};
+        let Declaration { file, generate, shape, .. } = self.declaration;
+        let allowed = match generate {
+            Always => true,
+            Development => mode == Mode::Development,
+            Never => false,
+        };
+        allowed && file.is_some() && !shape.optional
+    }
+
+    /// The fault as this secret's problem. Where the fault names no remedy, a new key is one.
+    pub(crate) fn problem(&self, fault: Fault, source: Option<&Source>, mode: Mode) -> Problem {
+        Problem {
+            name: self.name().to_owned(),
+            field: Some(self.field.clone().into_owned()),
+            kind: fault.kind,
+            remedy: fault.remedy.unwrap_or_else(|| self.new_key(source, mode)),
+            detail: match source {
+                Some(source) => format!("{source}: {}", fault.detail),
+                None => fault.detail,
+            },
+        }
+    }
+
+    /// The command that gives the secret a new key where its value came from.
+    fn new_key(&self, source: Option<&Source>, mode: Mode) -> String {
+        let make = self.make();
+        match source {
+            Some(Source::File { path } | Source::Generated { path }) if self.may_be_generated(mode) => {
+                let (from, to) = aside(path);
+                format!("mv -n -- {from} {to}  # the next start generates a new key")
+            }
+            Some(Source::File { path } | Source::Generated { path } | Source::NamedFile { path, .. }) => {
+                let (from, to) = aside(path);
+                format!("mv -n -- {from} {to} && (umask 077 && set -C && {make} > {from})")
+            }
+            Some(Source::Credential { path }) => self.new_credential(path),
+            Some(Source::Variable { name }) => format!("export {name}=\"$({make})\""),
+            None => self.first_key(&make),
+        }
+    }
+
+    fn first_key(&self, make: &str) -> String {
+        let Declaration { credential, file, .. } = self.declaration;
+        match (&self.env, credential, file) {
+            (Some(name), ..) => format!("export {name}=\"$({make})\""),
+            (None, Some(name), _) => self.new_credential(Path::new(name)),
+            (None, None, Some(path)) => format!("(umask 077 && set -C && {make} > {})", text::shell(path)),
+            (None, None, None) => make.to_owned(),
+        }
+    }
+
+    fn new_credential(&self, path: &Path) -> String {
+        let make = self.make();
+        let name = self.declaration.credential.unwrap_or_default();
+        if path.starts_with("/run/secrets") {
+            format!("{make} | docker secret create {} -", text::shell(name))
+        } else {
+            let store = format!("/etc/credstore.encrypted/{name}");
+            format!("{make} | systemd-creds encrypt --name={} - {}", text::shell(name), text::shell(store))
+        }
+    }
+
+    /// A command that prints a good key.
+    pub(crate) fn make(&self) -> String {
+        let Declaration { bytes, encoding, .. } = self.declaration;
+        match encoding {
+            Encoding::Hex => format!("openssl rand -hex {bytes}"),
+            Encoding::Base64 => format!("openssl rand -base64 {bytes} | tr -d '\\n'"),
+            Encoding::Base64Url | Encoding::Text => {
+                format!("openssl rand -base64 {bytes} | tr -d '\\n=' | tr '+/' '-_'")
+            }
+        }
+    }
+
+    /// The key's bytes are the text's own.
+    pub(crate) fn is_text(&self) -> bool {
+        let Declaration { shape, encoding, .. } = self.declaration;
+        matches!(shape.form, Form::Text) || *encoding == Encoding::Text
+    }
+}
+
+fn aside(path: &Path) -> (String, String) {
+    let mut to = path.as_os_str().to_owned();
+    to.push(".refused");
+    (text::shell(path), text::shell(to))
+}

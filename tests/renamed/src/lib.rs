@@ -1,0 +1,1 @@
+//! An application that knows the runtime by another name.
