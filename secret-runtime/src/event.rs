@@ -44,7 +44,7 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Generated(Generated { name, field, path, mode }) => {
-                write!(f, "generated {name} (field `{field}`) and kept it in {}; mode: {mode}", crate::text::path(path))
+                write!(f, "generated {name} (field `{field}`), kept in {}; mode: {mode}", crate::text::path(path))
             }
         }
     }

@@ -61,7 +61,7 @@ pub trait ResolvedSecrets: Sized {
 pub mod __private {
     pub use crate::clash::{names, nested_apart};
     pub use crate::field::{Accept, Field, Key, Plain, Stub, Tag};
-    pub use crate::judge::public::digests;
+    pub use crate::judge::public::{DOCUMENTED, digests};
     pub use crate::keys::Keys;
     pub use crate::schema::{Declaration, Encoding, Generate, Row, Schema, Shape};
 }

@@ -97,12 +97,12 @@ pub(crate) fn find(chosen: Option<Mode>, env: &Environment, schema: &Schema) -> 
         return from_word(variable, &word, env);
     }
     if let Some(platform) = hosting(env) {
-        return Finding::new(Mode::Production, format!("{platform} is set and {variable} is not"));
+        return Finding::new(Mode::Production, format!("{platform} is set, and {variable} is not"));
     }
     if !schema.debug_assertions {
-        return Finding::new(Mode::Production, format!("built without debug assertions and {variable} is not set"));
+        return Finding::new(Mode::Production, format!("built without debug assertions, and {variable} is not set"));
     }
-    let mut evidence = format!("a debug build, no hosting platform, and {variable} is not set");
+    let mut evidence = format!("a debug build, and {variable} is not set");
     if !std::io::stdin().is_terminal() {
         evidence.push_str("; assumed, since standard input is not a terminal");
     }
@@ -123,7 +123,7 @@ fn from_word(variable: &str, word: &OsStr, env: &Environment) -> Finding {
         return finding;
     }
     let mut finding =
-        Finding::new(Mode::Production, format!("{variable} holds an unknown word, so the strict rules hold"));
+        Finding::new(Mode::Production, format!("{variable} holds an unknown word, so the strict rules apply"));
     finding.problem = Some(Problem {
         name: variable.to_owned(),
         field: None,

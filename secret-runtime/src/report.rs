@@ -63,7 +63,8 @@ impl fmt::Display for Source {
 pub struct Report {
     pub(crate) mode: Mode,
     pub(crate) evidence: String,
-    pub(crate) mode_env: &'static str,
+    /// The variable that would opt in to development.
+    pub(crate) mode_env: Option<&'static str>,
     pub(crate) remarks: Vec<String>,
     pub(crate) secrets: Vec<SecretReport>,
     pub(crate) problems: Vec<Problem>,
@@ -125,11 +126,10 @@ impl Report {
         self.problems.is_empty()
     }
 
-    /// How to opt in to development, where production was not asked for by name.
+    /// How to opt in to development, where the environment decided for production.
     pub(crate) fn development_hint(&self) -> Option<String> {
-        (self.mode == Mode::Production).then(|| {
-            format!("to run in development, where missing keys are generated: export {}=development", self.mode_env)
-        })
+        let variable = self.mode_env.filter(|_| self.mode == Mode::Production)?;
+        Some(format!("to run in development, where missing keys are generated: export {variable}=development"))
     }
 }
 

@@ -314,7 +314,7 @@ impl<'a> Run<'a> {
         let mut report = Report {
             mode,
             evidence,
-            mode_env: self.schema.mode_env,
+            mode_env: self.resolver.mode.is_none().then_some(self.schema.mode_env),
             remarks,
             secrets: Vec::with_capacity(self.keys.slots.len()),
             problems: problem.into_iter().collect(),

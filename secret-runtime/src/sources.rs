@@ -79,7 +79,7 @@ fn from_environment(
             source: Source::Variable { name: variable.to_owned() },
             remarks: Vec::new(),
         })),
-        (None, Some(path)) => from_named_file(naming, PathBuf::from(path), secret, files).map(Some),
+        (None, Some(path)) => from_named_file(variable, naming, PathBuf::from(path), secret, files).map(Some),
         (Some(value), Some(path)) => {
             environment::wipe(value);
             environment::wipe(path);
@@ -102,8 +102,13 @@ fn non_empty(value: Option<OsString>, variable: &str, remarks: &mut Vec<String>)
 
 /// Reads the file that `X_FILE` names; that it isn't there is an error. The variable may hold the
 /// key itself by mistake, so a value that opens no file and looks like a key is not shown.
-fn from_named_file(variable: String, path: PathBuf, secret: &Secret, files: &Files) -> Result<Delivered, Failed> {
-    let base = variable.trim_end_matches("_FILE").to_owned();
+fn from_named_file(
+    variable: &str,
+    naming: String,
+    path: PathBuf,
+    secret: &Secret,
+    files: &Files,
+) -> Result<Delivered, Failed> {
     let read = files.read(&path, false);
     let opened_none = match &read {
         Ok(contents) => contents.is_none(),
@@ -113,12 +118,12 @@ fn from_named_file(variable: String, path: PathBuf, secret: &Secret, files: &Fil
         environment::wipe(path.into_os_string());
         let detail = "it names no file that can be read, and its value (not shown) looks like a key";
         let fault = Fault::new(ProblemKind::NoSuchFile, detail)
-            .mend(format!("export {base}=\"${variable}\" && unset {variable}"));
-        return Err(Failed { source: Some(Source::Variable { name: variable }), fault });
+            .mend(format!("export {variable}=\"${naming}\" && unset {naming}"));
+        return Err(Failed { source: Some(Source::Variable { name: naming }), fault });
     }
     let shown = text::shell(&path);
-    let source = Source::NamedFile { variable: variable.clone(), path };
-    let instead = || format!("export {base}=\"$({})\" && unset {variable}", secret.make());
+    let source = Source::NamedFile { variable: naming.clone(), path };
+    let instead = || format!("export {variable}=\"$({})\" && unset {naming}", secret.make());
     let fault = match read {
         Ok(Some(contents)) => return Ok(Delivered { bytes: contents.bytes, source, remarks: contents.remarks }),
         Ok(None) => Fault::new(ProblemKind::NoSuchFile, "there is no such file")

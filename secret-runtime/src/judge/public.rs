@@ -8,7 +8,7 @@ static TABLE: &[u8] = include_bytes!("public.bin");
 const LONGEST: usize = 2048;
 
 /// Values from documentation, refused as a part of a value too.
-const DOCUMENTED: [&[u8]; 11] = [
+pub const DOCUMENTED: [&[u8]; 11] = [
     b"192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",
     b"4f68646565736f6f5368346f685468656567364c696537636569746861696368",
     b"your-256-bit-secret",
