@@ -33,7 +33,10 @@ pub(crate) fn judge(secret: &Secret, text: &str, key: &[u8], refuse_marked: bool
     let bits = if secret.is_text() { strength::of_text(text) } else { strength::of_bytes(key) };
     let mut look = Look { weak: bits < MIN_BITS, ..Look::default() };
     look.at_text(text.as_bytes(), 0);
-    look.at_bytes(key);
+    if !secret.is_text() && secret.declaration.encoding != Encoding::Hex {
+        // The text may be hexadecimal too, and then it was looked at as such.
+        look.at_bytes(key);
+    }
     let length = wrong_length(secret, key);
     // A short key is a weak one, and needs no second reason.
     let weak = look.weak && length.is_none();
@@ -89,14 +92,12 @@ impl Look {
         if depth == Self::DEPTH {
             return;
         }
-        for form in decoded_forms(text).into_iter().flatten() {
-            let ascii = printable(&form);
-            if let Some(inner) = ascii {
-                self.weak |= std::str::from_utf8(inner).is_ok_and(|inner| strength::of_text(inner) < MIN_BITS);
-                self.at_text(inner, depth + 1);
-            } else {
-                self.at_bytes(&form);
-            }
+        let Some(form) = decoded(text) else { return };
+        if let Some(inner) = printable(&form) {
+            self.weak |= std::str::from_utf8(inner).is_ok_and(|inner| strength::of_text(inner) < MIN_BITS);
+            self.at_text(inner, depth + 1);
+        } else {
+            self.at_bytes(&form);
         }
     }
 
@@ -115,10 +116,10 @@ impl Look {
     }
 }
 
-/// The bytes that a text may stand for, whatever its field says of encoding.
-pub(crate) fn decoded_forms(text: &[u8]) -> [Option<Buffer>; 2] {
+/// The bytes that a text stands for, whatever its field says of encoding: hexadecimal, else base64.
+pub(crate) fn decoded(text: &[u8]) -> Option<Buffer> {
     let alphabet = if text.iter().any(|byte| b"-_".contains(byte)) { Encoding::Base64Url } else { Encoding::Base64 };
-    [decode::hex(text), decode::base64(text, alphabet)].map(|form| form.filter(|form| !form.is_empty()))
+    decode::hex(text).or_else(|| decode::base64(text, alphabet)).filter(|form| !form.is_empty())
 }
 
 /// The bytes without trailing line ends, where all of them are printable ASCII.

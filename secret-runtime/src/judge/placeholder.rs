@@ -2,29 +2,33 @@
 
 use zeroize::Zeroizing;
 
-/// The words of placeholders, by first letter. None is made of hexadecimal digits alone, and none
-/// has under three letters, so no random key is covered by them.
-const WORDS: [(u8, &[&str]); 18] = [
-    (b'a', &["admin", "application", "auth"]),
-    (b'b', &["before"]),
-    (b'c', &["change", "changeme", "changeit", "cookie", "characters"]),
-    (b'd', &["default", "development", "demo", "dummy"]),
-    (b'e', &["example"]),
-    (b'g', &["generate"]),
-    (b'h', &["here", "hmac"]),
-    (b'i', &["insecure"]),
-    (b'j', &["jwt"]),
-    (b'k', &["key"]),
-    (b'l', &["long", "local", "least"]),
-    (b'm', &["must", "minimum"]),
-    (b'p', &["password", "passwd", "placeholder", "please", "production", "private"]),
-    (b'q', &["qwerty"]),
-    (b'r', &["replace", "random"]),
-    (b's', &["secret", "super", "session", "sample", "signing", "string", "some"]),
-    (b't', &["token", "this", "test", "temporary"]),
-    (b'y', &["your"]),
-];
-const MORE_WORDS: [&str; 3] = ["very", "value", "with"];
+/// The words of placeholders that begin with this letter. None is made of hexadecimal digits alone,
+/// and none has under three letters, so words never cover much of a random key.
+fn words(first: u8) -> &'static [&'static str] {
+    match first {
+        b'a' => &["admin", "application", "auth"],
+        b'b' => &["before"],
+        b'c' => &["change", "changeme", "changeit", "cookie", "characters"],
+        b'd' => &["default", "development", "demo", "dummy"],
+        b'e' => &["example"],
+        b'g' => &["generate"],
+        b'h' => &["here", "hmac"],
+        b'i' => &["insecure"],
+        b'j' => &["jwt"],
+        b'k' => &["key"],
+        b'l' => &["long", "local", "least"],
+        b'm' => &["must", "minimum"],
+        b'p' => &["password", "passwd", "placeholder", "please", "production", "private"],
+        b'q' => &["qwerty"],
+        b'r' => &["replace", "random"],
+        b's' => &["secret", "super", "session", "sample", "signing", "string", "some"],
+        b't' => &["token", "this", "test", "temporary"],
+        b'v' => &["very", "value"],
+        b'w' => &["with"],
+        b'y' => &["your"],
+        _ => &[],
+    }
+}
 
 /// Judges a text, ignoring case.
 pub(crate) fn in_text(text: &[u8]) -> bool {
@@ -38,10 +42,7 @@ pub(crate) fn in_text(text: &[u8]) -> bool {
 
 /// Judges what needs no letters: a repeated unit, and ascending, descending or constant runs.
 pub(crate) fn in_bytes(bytes: &[u8]) -> bool {
-    repeats(bytes)
-        || covers(40, covered_by_runs(bytes, 6), bytes.len())
-        // Runs of four come about by chance in a short hexadecimal key, so they must cover more.
-        || covers(60, covered_by_runs(bytes, 4), bytes.len())
+    repeats(bytes) || has_runs(bytes)
 }
 
 fn covers(percent: usize, part: usize, whole: usize) -> bool {
@@ -62,15 +63,7 @@ fn covered_by_words(lower: &[u8]) -> usize {
 
 /// The length of the longest word that `text` begins with.
 fn longest_word(first: u8, text: &[u8]) -> usize {
-    let with_first = WORDS.iter().find(|(letter, _)| *letter == first).map_or(&[][..], |(_, words)| words);
-    let more: &[&str] = if matches!(first, b'v' | b'w') { &MORE_WORDS } else { &[] };
-    with_first
-        .iter()
-        .chain(more)
-        .filter(|word| text.starts_with(word.as_bytes()))
-        .map(|word| word.len())
-        .max()
-        .unwrap_or(0)
+    words(first).iter().filter(|word| text.starts_with(word.as_bytes())).map(|word| word.len()).max().unwrap_or(0)
 }
 
 /// The length of the template that `text` begins with: `${NAME}`, or `{{…}}` of names.
@@ -102,32 +95,36 @@ fn is_whole_template(text: &[u8]) -> bool {
 
 /// Whether a unit of up to half the bytes, repeated, fills them.
 fn repeats(bytes: &[u8]) -> bool {
-    (1..=bytes.len() / 2).any(|unit| match bytes.split_at_checked(unit) {
-        Some((_, shifted)) => shifted.first() == bytes.first() && bytes.starts_with(shifted),
-        None => false,
-    })
+    let Some((first, rest)) = bytes.split_first() else { return false };
+    let units = rest.iter().take(bytes.len() / 2).enumerate().filter(|(_, byte)| *byte == first);
+    units.into_iter().any(|(before, _)| rest.get(before..).is_some_and(|shifted| bytes.starts_with(shifted)))
 }
 
-/// How many bytes stand in ascending, descending or constant runs of at least `least`.
-fn covered_by_runs(bytes: &[u8], least: usize) -> usize {
-    let mut covered = 0;
+/// Whether ascending, descending or constant runs cover much of the bytes: runs of six or more 40 %,
+/// or those of four or more, which come about by chance in a short hexadecimal key, 60 %.
+fn has_runs(bytes: &[u8]) -> bool {
+    let is_step = |step: u8| step.wrapping_add(1) <= 2;
+    let steps = bytes.iter().zip(bytes.iter().skip(1)).map(|(before, after)| after.wrapping_sub(*before));
+    // Five steps in a run of six, three in one of four: fewer can't cover enough. Nearly every key
+    // is done with here.
+    if !covers(33, steps.clone().map(|step| usize::from(is_step(step))).sum(), bytes.len()) {
+        return false;
+    }
+    let (mut of_four, mut of_six) = (0, 0);
+    let mut count = |run: usize| {
+        of_four += if run >= 4 { run } else { 0 };
+        of_six += if run >= 6 { run } else { 0 };
+    };
     let mut run = 1;
     let mut step = None;
-    for pair in bytes.windows(2) {
-        let &[before, after] = pair else { continue };
-        let now = match after.wrapping_sub(before) {
-            0 => Some(0),
-            1 => Some(1),
-            u8::MAX => Some(-1),
-            _ => None,
-        };
-        if now.is_some() && now == step {
+    for now in steps {
+        if step == Some(now) {
             run += 1;
-        } else {
-            covered += if run >= least { run } else { 0 };
-            run = if now.is_some() { 2 } else { 1 };
+            continue;
         }
-        step = now;
+        count(run);
+        (run, step) = if is_step(now) { (2, Some(now)) } else { (1, None) };
     }
-    covered + if run >= least { run } else { 0 }
+    count(run);
+    covers(40, of_six, bytes.len()) || covers(60, of_four, bytes.len())
 }

@@ -36,24 +36,23 @@ pub(crate) fn documented(text: &[u8]) -> bool {
 }
 
 fn is_part(text: &[u8], value: &[u8]) -> bool {
-    let mut rest = text;
-    let mut before = None;
-    while rest.len() >= value.len() {
-        if let Some(after) = strip_ignoring_case(rest, value) {
-            let mut end = after;
-            while let Some(next) = strip_ignoring_case(end, value) {
-                end = next;
-            }
-            let open = |neighbour: Option<&u8>| !neighbour.is_some_and(u8::is_ascii_alphanumeric);
-            if open(before) && open(end.first()) {
-                return true;
-            }
+    let open = |neighbour: Option<&u8>| !neighbour.is_some_and(u8::is_ascii_alphanumeric);
+    let last = (text.len() + 1).saturating_sub(value.len());
+    let starts = text
+        .iter()
+        .take(last)
+        .enumerate()
+        .filter(|(_, byte)| value.first().is_some_and(|first| byte.eq_ignore_ascii_case(first)));
+    starts.into_iter().any(|(at, _)| {
+        let (before, from) = text.split_at_checked(at).unwrap_or_default();
+        let mut after = strip_ignoring_case(from, value);
+        let mut end = None;
+        while let Some(rest) = after {
+            end = Some(rest);
+            after = strip_ignoring_case(rest, value);
         }
-        let Some((first, after)) = rest.split_first() else { return false };
-        before = Some(first);
-        rest = after;
-    }
-    false
+        end.is_some_and(|end| open(before.last()) && open(end.first()))
+    })
 }
 
 fn strip_ignoring_case<'a>(text: &'a [u8], value: &[u8]) -> Option<&'a [u8]> {
@@ -83,7 +82,7 @@ fn fold(word: u64) -> u64 {
 #[doc(hidden)]
 #[must_use]
 pub fn digests(entry: &[u8]) -> Vec<u64> {
-    let decoded = super::decoded_forms(entry);
-    let forms = std::iter::once(entry).chain(decoded.iter().flatten().map(|form| form.as_slice()));
+    let decoded = super::decoded(entry);
+    let forms = std::iter::once(entry).chain(decoded.as_ref().map(|form| form.as_slice()));
     forms.filter(|form| (16..=LONGEST).contains(&form.len())).map(digest).collect()
 }
