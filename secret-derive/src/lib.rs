@@ -3,9 +3,11 @@
 mod ast;
 mod attr;
 mod check;
+mod derive;
 mod errors;
 mod expand;
 mod name;
+mod rows;
 
 use proc_macro::TokenStream;
 
@@ -15,15 +17,5 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(ResolvedSecrets, attributes(secret))]
 pub fn derive_resolved_secrets(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
-    let errors = errors::Errors::default();
-    let target = ast::Target::of(&input, &errors);
-    let model = ast::Struct::parse(&input, &target, &errors);
-    if let Some(model) = &model {
-        check::across_fields(model, &errors);
-    }
-    match (model, errors.into_tokens()) {
-        (Some(model), None) => expand::implementation(&model, &target),
-        (_, mistakes) => expand::stand_in(&target, &mistakes.unwrap_or_default()),
-    }
-    .into()
+    derive::derive(&input).into()
 }

@@ -6,12 +6,18 @@ use zeroize::Zeroizing;
 use crate::problem::{Fault, ProblemKind};
 use crate::schema::Encoding;
 
+/// The most that a value may have, in bytes.
+pub(crate) const MAX_SIZE: usize = 64 * 1024;
+
 /// A buffer that is wiped when dropped, and never grows.
 pub(crate) type Buffer = Zeroizing<Vec<u8>>;
 
 /// The text inside a delivered value: trailing line ends and a byte order mark are taken off,
 /// everything else that isn't the key's own is an error.
 pub(crate) fn text(delivered: &[u8]) -> Result<&str, Fault> {
+    if delivered.len() > MAX_SIZE {
+        return Err(too_big());
+    }
     let not_text = |cause| Err(Fault::new(ProblemKind::NotText, cause));
     if delivered.starts_with(b"\xff\xfe") || delivered.starts_with(b"\xfe\xff") {
         return not_text("it is UTF-16 text; save it as UTF-8");
@@ -41,6 +47,10 @@ pub(crate) fn text(delivered: &[u8]) -> Result<&str, Fault> {
         return Err(Fault::new(ProblemKind::Blanks, format!("it {end} with blanks; take them off")));
     }
     Ok(text)
+}
+
+pub(crate) fn too_big() -> Fault {
+    Fault::new(ProblemKind::TooBig, "it is larger than 64 KiB")
 }
 
 /// The key's bytes, for an encoding that isn't text.

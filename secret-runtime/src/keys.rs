@@ -127,10 +127,10 @@ impl Slot {
 
 /// The first four bytes of SHA-256 over a fixed label and the key: tells two keys apart, and
 /// nothing else about them.
-fn fingerprint(key: &[u8]) -> [u8; 4] {
+fn fingerprint(key: &[u8]) -> u32 {
     let mut hash = hmac_sha256::Hash::new();
     hash.update(b"secret-runtime fingerprint v1");
     hash.update(key);
     let [a, b, c, d, ..] = hash.finalize();
-    [a, b, c, d]
+    u32::from_be_bytes([a, b, c, d])
 }

@@ -71,7 +71,7 @@ pub enum ProblemKind {
     Unreadable,
     /// The path is a folder, a FIFO, a device or a socket.
     NotRegular,
-    /// A file of more than 64 KiB.
+    /// A value of more than 64 KiB.
     TooBig,
     /// Others than the owner may read or write a file, or write its folder.
     Permissions,

@@ -83,10 +83,17 @@ pub struct SecretReport {
 }
 
 /// What may be told of a key that was accepted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Accepted {
     pub(crate) strength: u32,
-    pub(crate) fingerprint: [u8; 4],
+    /// Printed as 8 hex digits.
+    pub(crate) fingerprint: u32,
+}
+
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+ bits, fingerprint {:08x}", self.strength, self.fingerprint)
+    }
 }
 
 impl Report {
@@ -167,7 +174,7 @@ impl SecretReport {
     /// The first 8 hex digits of SHA-256 over a fixed label and an accepted key.
     #[must_use]
     pub fn fingerprint(&self) -> Option<String> {
-        self.accepted.map(|accepted| format!("{:08x}", u32::from_be_bytes(accepted.fingerprint)))
+        self.accepted.map(|accepted| format!("{:08x}", accepted.fingerprint))
     }
 
     /// What is worth knowing and no problem.

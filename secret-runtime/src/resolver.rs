@@ -204,13 +204,19 @@ impl<'a> Run<'a> {
         if let Some(name) = slot.secret.declaration.credential {
             places.push(format!("credential {name}"));
         }
+        let mut remedy = None;
         if let Some(path) = self.path(slot) {
             places.push(format!("file {}", crate::text::path(&path)));
+            remedy = slot.secret.first_file(&path);
         }
         if places.is_empty() {
             places.push("a store, and none is configured".to_owned());
         }
-        Fault::new(ProblemKind::Missing, format!("it is missing; looked for {}", places.join(", ")))
+        let mut detail = format!("it is missing; looked for {}", places.join(", "));
+        for remark in &slot.remarks {
+            detail = detail + "; " + remark;
+        }
+        Fault { kind: ProblemKind::Missing, detail, remedy }
     }
 
     /// Every required key is there, and nothing is wrong.

@@ -99,9 +99,15 @@ impl Secret {
         match (&self.env, credential, file) {
             (Some(name), ..) => format!("export {name}=\"$({make})\""),
             (None, Some(name), _) => self.new_credential(Path::new(name)),
-            (None, None, Some(path)) => format!("(umask 077 && set -C && {make} > {})", text::shell(path)),
-            (None, None, None) => make.to_owned(),
+            (None, None, _) => make.to_owned(),
         }
+    }
+
+    /// The command that makes its file, where that is its only source but a store.
+    pub(crate) fn first_file(&self, path: &Path) -> Option<String> {
+        let only = self.env.is_none() && self.declaration.credential.is_none();
+        let make = self.make();
+        only.then(|| format!("({}umask 077 && set -C && {make} > {})", text::make_folder(path), text::shell(path)))
     }
 
     fn new_credential(&self, path: &Path) -> String {

@@ -114,7 +114,7 @@ fn from_named_file(
         Ok(contents) => contents.is_none(),
         Err(fault) => fault.kind == ProblemKind::Unreadable,
     };
-    if opened_none && text::looks_like_a_key(path.as_os_str()) {
+    if opened_none && text::looks_like_a_key(path.as_os_str()) && !is_in_a_folder(&path) {
         environment::wipe(path.into_os_string());
         let detail = "it names no file that can be read, and its value (not shown) looks like a key";
         let fault = Fault::new(ProblemKind::NoSuchFile, detail)
@@ -122,14 +122,23 @@ fn from_named_file(
         return Err(Failed { source: Some(Source::Variable { name: naming }), fault });
     }
     let shown = text::shell(&path);
+    let make_folder = text::make_folder(&path);
     let source = Source::NamedFile { variable: naming.clone(), path };
     let instead = || format!("export {variable}=\"$({})\" && unset {naming}", secret.make());
     let fault = match read {
         Ok(Some(contents)) => return Ok(Delivered { bytes: contents.bytes, source, remarks: contents.remarks }),
-        Ok(None) => Fault::new(ProblemKind::NoSuchFile, "there is no such file")
-            .mend(format!("(umask 077 && {} > {shown})", secret.make())),
+        Ok(None) => Fault::new(ProblemKind::NoSuchFile, "there is no such file").mend(format!(
+            "({}umask 077 && {} > {shown})",
+            make_folder,
+            secret.make()
+        )),
         Err(fault) if matches!(fault.kind, ProblemKind::NotRegular | ProblemKind::TooBig) => fault.mend(instead()),
         Err(fault) => fault,
     };
     Err(Failed { source: Some(source), fault })
+}
+
+/// Whether the path's folder, other than the root and the working directory, is there: no key has one.
+fn is_in_a_folder(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.file_name().is_some() && folder.is_dir())
 }

@@ -75,3 +75,13 @@ pub(crate) fn looks_like_a_key(value: &OsStr) -> bool {
         || text.ends_with('=')
         || text.split(['/', '\\', '.']).any(|part| mixed(part) || digits(part))
 }
+
+/// The beginning of a shell command that makes the path's folder, where it isn't there.
+pub(crate) fn make_folder(path: &Path) -> String {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            format!("mkdir -p -m 700 -- {} && ", shell(folder))
+        }
+        _ => String::new(),
+    }
+}

@@ -5,6 +5,7 @@
 use std::process::Command;
 
 use secret_runtime::{Mode, ProblemKind, ResolvedSecrets, Resolver, SecretSlice, SecretString};
+use secret_tests::hex;
 
 #[derive(ResolvedSecrets)]
 struct Text {
@@ -41,10 +42,6 @@ fn judge<T: ResolvedSecrets>(value: &str) -> Option<ProblemKind> {
     kinds.into_iter().flatten().next()
 }
 
-fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[test]
 fn placeholders_are_refused_as_text_and_in_hex() {
     let placeholders = [
@@ -73,7 +70,7 @@ fn placeholders_are_refused_as_text_and_in_hex() {
         assert_eq!(judge::<Hex>(&hex(value)), Some(ProblemKind::Placeholder), "hex of {value}");
     }
     // Bytes 0, 1, 2 … 31, which no letter betrays.
-    let ascending: String = (0..32).map(|byte| format!("{byte:02x}")).collect();
+    let ascending = hex((0..32).collect::<Vec<u8>>());
     assert_eq!(judge::<Hex>(&ascending), Some(ProblemKind::Placeholder));
     assert_eq!(judge::<Base64>("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), Some(ProblemKind::Placeholder));
     assert_eq!(judge::<Base64>("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="), Some(ProblemKind::Placeholder));

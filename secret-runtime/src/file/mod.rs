@@ -14,12 +14,9 @@ use zeroize::Zeroizing;
 
 use self::platform::Facts;
 use crate::Mode;
-use crate::decode::Buffer;
+use crate::decode::{Buffer, MAX_SIZE, too_big};
 use crate::problem::{Fault, ProblemKind};
 use crate::text;
-
-/// The most that a file may hold, in bytes.
-const MAX_SIZE: usize = 64 * 1024;
 
 /// The files of one run: what was asked of the system once is remembered.
 #[derive(Debug)]
@@ -77,9 +74,6 @@ impl Files {
             create::clear_leftovers(path);
         }
         let bytes = read_whole(opened.file, opened.facts.size).map_err(|error| unreadable(&error, path))?;
-        if bytes.len() > MAX_SIZE {
-            return Err(too_big());
-        }
         Ok(Some(Contents { bytes, remarks }))
     }
 }
@@ -140,17 +134,15 @@ fn read_whole(mut file: File, size: u64) -> io::Result<Buffer> {
     Ok(bytes)
 }
 
-fn too_big() -> Fault {
-    Fault::new(ProblemKind::TooBig, "it is larger than 64 KiB")
-}
-
 fn unreadable(error: &io::Error, path: &Path) -> Fault {
     let fault = Fault::new(ProblemKind::Unreadable, format!("it could not be read: {error}"));
-    let path = text::shell(path);
-    fault.mend(if error.kind() == ErrorKind::PermissionDenied {
-        format!("sudo chown \"$(id -u)\" {path}")
-    } else {
-        format!("ls -ld {path}")
+    let shown = text::shell(path);
+    let denied = error.kind() == ErrorKind::PermissionDenied;
+    fault.mend(match path.metadata().map(|metadata| Facts::of(&metadata).owner) {
+        Ok(owner) if denied && platform::effective_user() == Some(owner) => format!("chmod u+r {shown}"),
+        Ok(_) if denied => format!("sudo chown \"$(id -u)\" {shown}"),
+        Err(_) if denied => format!("ls -ld {}", text::shell(parent(path))),
+        _ => format!("ls -ld {shown}"),
     })
 }
 

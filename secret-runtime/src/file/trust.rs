@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::delivery::Delivery;
 use super::platform::{self, Facts};
-use super::{Files, Opened, parent, unreadable};
+use super::{Files, Opened, parent};
 use crate::Mode;
 use crate::problem::{Fault, ProblemKind};
 use crate::text;
@@ -73,11 +73,10 @@ impl Files {
         if !self.writes {
             return Ok(Some(format!("{loose}; a start would tighten it to 0600")));
         }
-        let now = platform::private(file).and_then(|()| file.metadata()).map_err(|error| unreadable(&error, path))?;
-        Ok(Some(if Facts::of(&now).shared() {
-            format!("{loose}, and its file system keeps no permissions")
-        } else {
-            format!("tightened from mode {:04o} to 0600", facts.bits)
+        Ok(Some(match platform::private(file).and_then(|()| file.metadata()) {
+            Err(error) => format!("{loose}, and it could not be tightened: {error}"),
+            Ok(now) if Facts::of(&now).shared() => format!("{loose}, and its file system keeps no permissions"),
+            Ok(_) => format!("tightened from mode {:04o} to 0600", facts.bits),
         }))
     }
 

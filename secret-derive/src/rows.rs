@@ -1,0 +1,100 @@
+//! Prints the schema's rows, one a field, as const data that checks itself.
+
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use crate::ast::{Field, Kind, Secret, Struct, Target};
+use crate::attr::At;
+use crate::expand::at;
+
+/// A const item a row, and the rows' names.
+pub(crate) fn rows(model: &Struct<'_>, target: &Target<'_>, private: &TokenStream) -> (TokenStream, Vec<Ident>) {
+    let mut items = TokenStream::new();
+    let mut names = Vec::new();
+    for field in &model.fields {
+        let place = names.len();
+        let row = match &field.kind {
+            Kind::Skip => continue,
+            Kind::Secret(secret) => declaration(field, secret, private),
+            Kind::Nested { word, prefix } => {
+                items.extend(proof_of_distance(place, *word, private));
+                let prefix = prefix.as_ref().map(|prefix| prefix.value.as_str()).unwrap_or_default();
+                let (Field { name, ty, .. }, runtime) = (field, &target.runtime);
+                let schema = quote_spanned!(at(ty.span())=> <#ty as #runtime::ResolvedSecrets>::__SCHEMA);
+                quote!(#private::Row::Nested { field: #name, prefix: #prefix, schema: #schema })
+            }
+        };
+        let name = format_ident!("F{place}", span = Span::mixed_site());
+        items.extend(quote!(const #name: #private::Row = #row;));
+        names.push(name);
+    }
+    (items, names)
+}
+
+/// `Declaration::new(…).env(…)…`, inside a call for each word that const evaluation checks. Every
+/// token of such a call stands at the word, so that the word is what an error underlines.
+fn declaration(field: &Field<'_>, secret: &Secret, private: &TokenStream) -> TokenStream {
+    let Field { name, ty, about, .. } = field;
+    let shape = if secret.with.is_some() {
+        quote_spanned!(at(ty.span())=> <#private::Tag<#ty>>::SHAPE)
+    } else {
+        quote_spanned!(at(ty.span())=> <#ty as #private::Field>::SHAPE)
+    };
+    let mut row = quote!(#private::Declaration::new(#name, #shape));
+    let value = |word: &'_ Option<At<String>>| word.as_ref().map(|word| word.value.clone());
+    let names = [
+        ("about", (!about.is_empty()).then(|| about.clone())),
+        ("env", value(&secret.env)),
+        ("file", value(&secret.file)),
+        ("credential", value(&secret.credential)),
+        ("entry", value(&secret.entry)),
+    ];
+    for (method, value) in names {
+        let method = Ident::new(method, Span::mixed_site());
+        row.extend(value.map(|value| quote!(.#method(#value))));
+    }
+    let mut check = |span: Span, method: &str, argument: TokenStream| {
+        let method = Ident::new(method, span);
+        let call = relocate(quote!(#private::Declaration::#method), span);
+        let argument = relocate(argument, span);
+        row = quote_spanned!(at(span)=> #call(#row #argument));
+    };
+    if let Some(At { value, span }) = &secret.encoding {
+        let variant = Ident::new(value, *span);
+        check(*span, "encoding", quote!(, #private::Encoding::#variant));
+    }
+    for (method, word) in [("bytes", &secret.bytes), ("min_bytes", &secret.min_bytes)] {
+        if let Some(At { value, span }) = word {
+            let number = Literal::usize_unsuffixed(*value);
+            check(*span, method, quote!(, #number));
+        }
+    }
+    if let Some(At { value, span }) = &secret.generate {
+        let variant = Ident::new(value, *span);
+        check(*span, "generate", quote!(, #private::Generate::#variant));
+    }
+    let last = secret.min_bytes.as_ref().or(secret.bytes.as_ref()).map_or(ty.span(), |word| word.span);
+    check(last, "done", TokenStream::new());
+    row
+}
+
+/// The proof that the nested struct in this place reads nothing that another row before it reads.
+fn proof_of_distance(place: usize, word: Span, private: &TokenStream) -> TokenStream {
+    let place = Literal::usize_unsuffixed(place);
+    let call = quote!(#private::nested_apart::<{ #private::names(ROWS) * 2 }>(ROWS, #place));
+    let proof = relocate(call, word);
+    quote!(const _: () = #proof;)
+}
+
+/// Every token at the place, so that an error in const evaluation underlines nothing else.
+pub(crate) fn relocate(tokens: TokenStream, span: Span) -> TokenStream {
+    let relocated = tokens.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), relocate(group.stream(), span)).into();
+        }
+        token.set_span(Span::mixed_site().located_at(span));
+        token
+    });
+    relocated.collect()
+}
