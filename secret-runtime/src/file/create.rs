@@ -2,8 +2,12 @@
 //!
 //! The key is written to a locked temporary beside its target, synced, and hard-linked into place.
 //! The link is the one step that shows the key, and it fails where a file is there already, so
-//! however many processes start together, one wins, and a kill at any instruction leaves no file,
-//! or a whole one. A temporary that nobody locks belongs to no live process, and is cleared away.
+//! however many processes start together, one wins, nobody waits, and a kill at any instruction
+//! leaves no file, or a whole one.
+//!
+//! A temporary that nobody locks belongs to no live process. The winner leaves its own to the sweep,
+//! which removes such temporaries only where none is locked: as long as somebody who could be killed
+//! is at work, the key has a second link, which tells a later start that there is something to sweep.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -16,6 +20,10 @@ use super::trust::open_folder_fault;
 use super::{Files, parent};
 use crate::problem::{Fault, ProblemKind};
 use crate::text;
+
+/// Whether a live process's temporary can be told from a dead one's. Elsewhere a lock would keep
+/// others from reading the key, and a killed start's temporary stays.
+const LOCKS: bool = cfg!(unix);
 
 /// How often a temporary is made anew where somebody else clears it away or has its name.
 const ATTEMPTS: u32 = 64;
@@ -37,8 +45,10 @@ impl Files {
         if let Some(folder) = self.open_folder(path, false).or_else(|| self.open_folder(&target, false)) {
             self.object(open_folder_fault(&folder))?;
         }
-        clear_leftovers(&target);
-        let won = place(&target, contents)?;
+        sweep(&target);
+        let won = place(&target, contents);
+        sweep(&target);
+        let won = won?;
         Ok(Created { won, folder: parent(&target).to_owned() })
     }
 
@@ -71,16 +81,20 @@ impl Files {
     }
 }
 
-/// A private temporary beside the target, locked, and removed when dropped.
+/// A private temporary beside the target, locked; removed when dropped, unless it is left to the
+/// sweep.
 struct Temporary {
     file: File,
     path: PathBuf,
+    left: bool,
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // Where this fails, a later start clears it away.
-        _ = fs::remove_file(&self.path);
+        if !self.left {
+            // Where this fails, a sweep does it.
+            _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -98,8 +112,8 @@ impl Temporary {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(None),
             opened => opened?,
         };
-        let temporary = Self { file, path };
-        if cfg!(unix) {
+        let temporary = Self { file, path, left: false };
+        if LOCKS {
             if let Err(TryLockError::WouldBlock) = temporary.file.try_lock() {
                 return Ok(None);
             }
@@ -118,15 +132,19 @@ impl Temporary {
 /// Puts the contents at the target, unless something is there. True: they are ours.
 fn place(target: &Path, contents: &[u8]) -> Result<bool, Fault> {
     for attempt in 0..ATTEMPTS {
-        let written = Temporary::new(target, attempt).and_then(|temporary| {
-            let Some(mut temporary) = temporary else { return Ok(None) };
-            temporary.file.write_all(contents)?;
-            temporary.file.sync_all()?;
-            Ok(Some(temporary))
-        });
-        let Some(temporary) = written.map_err(|error| not_created(&error, target))? else { continue };
+        let temporary = Temporary::new(target, attempt).map_err(|error| not_created(&error, target))?;
+        let Some(mut temporary) = temporary else { continue };
+        if target.symlink_metadata().is_ok() {
+            // Somebody was quicker, and may have swept already.
+            return Ok(false);
+        }
+        let written = temporary.file.write_all(contents).and_then(|()| temporary.file.sync_all());
+        written.map_err(|error| not_created(&error, target))?;
         match fs::hard_link(&temporary.path, target) {
-            Ok(()) => return Ok(true),
+            Ok(()) => {
+                temporary.left = LOCKS;
+                return Ok(true);
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
             // Somebody took the temporary for a leftover, between its creation and its lock.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -150,24 +168,30 @@ fn prefix(target: &Path) -> OsString {
     prefix
 }
 
-/// Removes temporaries that starts, killed since, have left beside the file.
-pub(super) fn clear_leftovers(path: &Path) {
+/// Removes what killed starts have left beside the file, unless a start is at work there.
+pub(super) fn sweep(path: &Path) {
+    if !LOCKS {
+        return;
+    }
     let resolved = path.canonicalize();
     let target = resolved.as_deref().unwrap_or(path);
     let prefix = prefix(target);
     let Ok(entries) = fs::read_dir(parent(target)) else { return };
+    // Each is held until all are removed: an owner about to lock one will see that it is gone.
+    let mut stale = Vec::new();
     for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name(), &prefix)) {
         // A link or a FIFO of that name is nothing that we left.
         if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        let path = entry.path();
-        if let Ok(file) = platform::open(&path, false)
-            && file.try_lock().is_ok()
-        {
-            // Locked until it is removed, so an owner that was about to lock it sees that it is gone.
-            _ = fs::remove_file(&path);
+        match platform::open(&entry.path(), false) {
+            Ok(file) if file.try_lock().is_ok() => stale.push((file, entry.path())),
+            Ok(_) => return,
+            Err(_) => {}
         }
+    }
+    for (_held, path) in &stale {
+        _ = fs::remove_file(path);
     }
 }
 

@@ -70,8 +70,8 @@ impl Files {
         }
         let remarks = self.trust(&opened)?;
         if persisted && self.writes && opened.facts.links > 1 {
-            // A start that was killed between linking a key and unlinking its temporary.
-            create::clear_leftovers(path);
+            // A start was killed while it created the key, or is at work.
+            create::sweep(path);
         }
         let bytes = read_whole(opened.file, opened.facts.size).map_err(|error| unreadable(&error, path))?;
         Ok(Some(Contents { bytes, remarks }))

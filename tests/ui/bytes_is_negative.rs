@@ -1,0 +1,13 @@
+//! A negative number.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret(env = "A", bytes = -64)]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}

@@ -1,0 +1,13 @@
+//! `bytes` under 16.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret(env = "A", bytes = 15)]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}

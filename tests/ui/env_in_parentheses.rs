@@ -1,0 +1,13 @@
+//! A value in parentheses.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret(env("A"))]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}

@@ -1,0 +1,13 @@
+//! `env` without a value.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret(env)]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}

@@ -1,0 +1,13 @@
+//! A word and its value without `=`.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret(env "A")]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}

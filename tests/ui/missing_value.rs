@@ -1,0 +1,13 @@
+//! An `=` without a value.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret(env =)]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}

@@ -1,0 +1,13 @@
+//! Parentheses without a word.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret()]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}

@@ -1,0 +1,13 @@
+//! `#[secret = …]` instead of words in parentheses.
+
+use secret_runtime::{ResolvedSecrets, SecretString};
+
+#[derive(ResolvedSecrets)]
+struct S {
+    #[secret = "A"]
+    a: SecretString,
+}
+
+fn main() {
+    _ = S::resolve();
+}
