@@ -64,8 +64,7 @@ fn split(tokens: TokenStream, words: &mut Vec<Word>, errors: &Errors) -> bool {
         let TokenTree::Ident(ident) = bare(token.clone()) else {
             errors.push(token.span(), "expected a word");
             good = false;
-            while tokens.next_if(|token| !is_punct(token, ',')).is_some() {}
-            tokens.next();
+            skip_to_comma(&mut tokens);
             continue;
         };
         let value = tokens.next_if(|token| is_punct(token, '=')).map(|_| {
@@ -85,14 +84,24 @@ fn split(tokens: TokenStream, words: &mut Vec<Word>, errors: &Errors) -> bool {
         });
         words.push(Word { name: ident_text(&ident), span: ident.span(), value });
         match tokens.peek() {
-            Some(token) if !is_punct(token, ',') => {
+            None => {}
+            Some(token) if is_punct(token, ',') => _ = tokens.next(),
+            Some(token @ TokenTree::Ident(_)) => {
                 errors.push(token.span(), "expected a comma before this");
                 good = false;
             }
-            _ => _ = tokens.next(),
+            Some(token) => {
+                errors.push(token.span(), "expected `=` or a comma before this");
+                good = false;
+                skip_to_comma(&mut tokens);
+            }
         }
     }
     good
+}
+
+fn skip_to_comma(tokens: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) {
+    while tokens.next().is_some_and(|token| !is_punct(&token, ',')) {}
 }
 
 /// A literal is one token: what follows it, and is no comma, lacks one.
