@@ -1,6 +1,8 @@
 //! Files that others deliver: Kubernetes volumes, Docker secrets, systemd credentials.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use secret_tests::{Sandbox, Start, each, random_hex};
 
@@ -215,4 +217,33 @@ fn a_credential_that_a_service_user_owns_by_acl_is_taken() {
     sandbox.give_to("run/app.service/key", STRANGER);
     let run = production(&sandbox).var("CREDENTIALS_DIRECTORY", "{}/run/app.service").run().good();
     assert_eq!(run.key("key"), Some(&*key));
+}
+
+#[test]
+fn a_volume_that_is_swapped_while_it_is_read_gives_one_whole_key() {
+    let keys = [(); 2].map(|()| random_hex(32));
+    let sandbox = Sandbox::new(PROBE);
+    volume(&sandbox, &keys[0], 0o644);
+    for (folder, key) in ["..1", "..2"].iter().zip(&keys) {
+        sandbox.write(&format!("volume/{folder}/.key"), key, 0o644);
+    }
+    let done = AtomicBool::new(false);
+    let swaps = thread::scope(|scope| {
+        let swapper = scope.spawn(|| {
+            let mut swaps = 0;
+            while !done.load(Ordering::Relaxed) {
+                sandbox.link("volume/..data_tmp", ["..1", "..2"][swaps % 2]);
+                fs::rename(sandbox.path("volume/..data_tmp"), sandbox.path("volume/..data")).unwrap();
+                swaps += 1;
+            }
+            swaps
+        });
+        for _ in 0..100 {
+            let run = production(&sandbox).var("BASE", "{}/volume").run().good();
+            assert!(keys.iter().any(|key| run.key("key") == Some(key)), "a key that nobody mounted");
+        }
+        done.store(true, Ordering::Relaxed);
+        swapper.join().unwrap()
+    });
+    assert!(swaps > 100, "swapped while it was read: {swaps}");
 }
