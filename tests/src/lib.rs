@@ -24,6 +24,8 @@ mod rows;
 pub mod fuzz;
 #[cfg(unix)]
 mod sandbox;
+#[cfg(target_os = "linux")]
+mod scan;
 #[cfg(unix)]
 mod start;
 mod table;
@@ -32,6 +34,8 @@ mod values;
 
 #[cfg(unix)]
 pub use crate::sandbox::{Sandbox, is_root};
+#[cfg(target_os = "linux")]
+pub use crate::scan::{Holder, PIECE};
 #[cfg(unix)]
 pub use crate::start::{Run, Start};
 pub use crate::table::each;

@@ -6,102 +6,18 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::collections::HashSet;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::os::unix::fs::FileExt as _;
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 
-use secret_tests::{random_hex, unhex};
+use secret_tests::{Holder, PIECE, random_hex, unhex};
 
-const PIECE: usize = 16;
-
-/// A process that holds a secret.
-struct Holder {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-impl Holder {
-    fn start(holder: &str, folder: &Path, variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hold"));
-        command.arg(holder).env_clear().env("BASE", folder).env("APP_ENV", "development").current_dir(folder);
-        command.envs(variables.iter().copied()).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self { child, input, output }
-    }
-
-    /// Waits for a line, and says whether a refusal came before it.
-    fn reaches(&mut self, line: &str) -> bool {
-        let mut refused = false;
-        loop {
-            let mut read = String::new();
-            assert!(self.output.read_line(&mut read).unwrap() > 0, "the holder ended before {line}");
-            refused |= read.starts_with("refused");
-            if read.trim_end() == line {
-                return refused;
-            }
-        }
-    }
-
-    fn go_on(&mut self) {
-        self.input.write_all(b"\n").unwrap();
-    }
-
-    /// How often the first piece of the key, and any piece of it, stand in the process's memory.
-    fn scan(&self, key: &[u8]) -> (usize, usize) {
-        let process = format!("/proc/{}", self.child.id());
-        let environment = environment_block(&process);
-        let memory = fs::File::open(format!("{process}/mem")).unwrap();
-        let pieces: HashSet<&[u8]> = key.windows(PIECE).collect();
-        // A cheap filter on the first two bytes, before the set is asked.
-        let starts: HashSet<[u8; 2]> = pieces.iter().filter_map(|piece| piece.first_chunk().copied()).collect();
-        let (mut copies, mut found) = (0, 0);
-        for (start, end) in writable_regions(&process) {
-            let mut region = vec![0; usize::try_from(end - start).unwrap()];
-            if memory.read_exact_at(&mut region, start).is_err() {
-                continue;
-            }
-            for (at, window) in region.windows(PIECE).enumerate() {
-                let address = start + at as u64;
-                let ours = !environment.contains(&address);
-                if ours && window.first_chunk().is_some_and(|first| starts.contains(first)) && pieces.contains(window) {
-                    found += 1;
-                    copies += usize::from(key.starts_with(window));
-                }
-            }
-        }
-        (copies, found)
-    }
-}
-
-impl Drop for Holder {
-    fn drop(&mut self) {
-        _ = self.child.kill();
-        _ = self.child.wait();
-    }
-}
-
-fn writable_regions(process: &str) -> Vec<(u64, u64)> {
-    let address = |text: &str| u64::from_str_radix(text, 16).unwrap();
-    let maps = fs::read_to_string(format!("{process}/maps")).unwrap();
-    let writable = maps.lines().filter(|line| line.contains(" rw"));
-    writable
-        .filter_map(|line| line.split_once(' ')?.0.split_once('-'))
-        .map(|(start, end)| (address(start), address(end)))
-        .collect()
-}
-
-/// Where the kernel laid out the environment (proc(5): fields 50 and 51 of `stat`).
-fn environment_block(process: &str) -> std::ops::Range<u64> {
-    let stat = fs::read_to_string(format!("{process}/stat")).unwrap();
-    let after_name = stat.rsplit_once(')').unwrap().1;
-    let mut fields = after_name.split_ascii_whitespace().skip(47);
-    let mut next = || fields.next().unwrap().parse().unwrap();
-    next()..next()
+fn start(holder: &str, folder: &Path, variables: &[(&str, &str)]) -> Holder {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hold"));
+    command.arg(holder).env_clear().env("BASE", folder).env("APP_ENV", "development").current_dir(folder);
+    command.envs(variables.iter().copied());
+    Holder::start(&mut command)
 }
 
 fn write_private(path: &Path, text: &str) {
@@ -142,7 +58,7 @@ fn only_the_struct_has_the_key_and_only_while_it_lives() {
             let folder = tempfile::tempdir().unwrap();
             let variables = deliver(source, folder.path(), &random_hex(64));
             let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let mut process = Holder::start(holder, folder.path(), &variables);
+            let mut process = start(holder, folder.path(), &variables);
             assert!(!process.reaches("held"), "{holder} from {source} was refused");
             let text = match variables.as_slice() {
                 [("KEY", text)] => (*text).to_owned(),
@@ -181,7 +97,7 @@ fn nothing_is_left_after_an_error() {
         let text = if holder == "base64" { format!("{first}\n{second}%A") } else { format!("{first}%{second}") };
         let variables = deliver(source, folder.path(), &text);
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let mut process = Holder::start(holder, folder.path(), &variables);
+        let mut process = start(holder, folder.path(), &variables);
         assert!(process.reaches("held"), "{holder} from {source} was accepted");
         for part in [first.as_bytes(), second.as_bytes()] {
             assert_eq!(process.scan(part), (0, 0), "{holder} from {source}");
@@ -193,7 +109,7 @@ fn nothing_is_left_after_an_error() {
 fn a_value_in_the_naming_variable_is_wiped_too() {
     let folder = tempfile::tempdir().unwrap();
     let text = random_hex(64);
-    let mut process = Holder::start("text", folder.path(), &[("KEY_FILE", &text)]);
+    let mut process = start("text", folder.path(), &[("KEY_FILE", &text)]);
     assert!(process.reaches("held"), "no such file");
     assert_eq!(process.scan(text.as_bytes()), (0, 0));
 }
@@ -203,7 +119,7 @@ fn a_value_in_the_naming_variable_is_wiped_too() {
 fn the_scanner_finds_what_is_left_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     let text = random_hex(64);
-    let mut process = Holder::start("by-hand", folder.path(), &[("KEY", &text)]);
+    let mut process = start("by-hand", folder.path(), &[("KEY", &text)]);
     process.reaches("held");
     assert!(process.scan(text.as_bytes()).0 >= 1, "held by hand");
     process.go_on();

@@ -6,7 +6,7 @@
 //! `UI_BLESS=1 cargo test -p secret-tests --test ui` writes them anew. Every program calls
 //! `resolve()`, which is no second error.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fs;
