@@ -92,34 +92,46 @@ pub(crate) fn hex(text: &[u8]) -> Option<Buffer> {
 
 /// Base64, padded or not, line breaks inside ignored.
 pub(crate) fn base64(text: &[u8], encoding: Encoding) -> Option<Buffer> {
-    let mut joined = Buffer::default();
-    let text = if text.iter().any(|byte| b"\r\n".contains(byte)) {
-        joined.reserve_exact(text.len());
-        joined.extend(text.iter().filter(|byte| !b"\r\n".contains(byte)));
-        &joined
-    } else {
-        text
+    // In one alphabet, so that there is one decoder: a digit of the other one is no digit at all.
+    let standard = |byte: u8| match (encoding, byte) {
+        (Encoding::Base64Url, b'-') => b'+',
+        (Encoding::Base64Url, b'_') => b'/',
+        (Encoding::Base64Url, b'+' | b'/') => b' ',
+        _ => byte,
     };
-    let decode: fn(&[u8], &mut [u8]) -> Result<usize, base64ct::Error> = match (encoding, text.ends_with(b"=")) {
-        (Encoding::Base64Url, true) => |text, out| base64ct::Base64Url::decode(text, out).map(<[u8]>::len),
-        (Encoding::Base64Url, false) => |text, out| base64ct::Base64UrlUnpadded::decode(text, out).map(<[u8]>::len),
-        (_, true) => |text, out| base64ct::Base64::decode(text, out).map(<[u8]>::len),
-        (_, false) => |text, out| base64ct::Base64Unpadded::decode(text, out).map(<[u8]>::len),
+    let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
+    digits.extend(text.iter().filter(|byte| !b"\r\n".contains(byte)).map(|byte| standard(*byte)));
+    let bare = match digits.as_slice() {
+        padded @ ([bare @ .., b'=', b'='] | [bare @ .., b'=']) if padded.len() % 4 == 0 => bare,
+        bare => bare,
     };
-    let mut bytes = Zeroizing::new(vec![0; text.len().div_ceil(4) * 3]);
-    let len = decode(text, &mut bytes).ok()?;
+    let mut bytes = Zeroizing::new(vec![0; bare.len() / 4 * 3 + 2]);
+    let len = base64ct::Base64Unpadded::decode(bare, &mut bytes).ok()?.len();
     bytes.truncate(len);
     Some(bytes)
 }
 
 /// Key bytes as text, the way a generated key is written.
 pub(crate) fn encode(bytes: &[u8], encoding: Encoding) -> Option<Buffer> {
-    let mut text = Zeroizing::new(vec![0; bytes.len() * 2]);
-    let len = match encoding {
-        Encoding::Hex => base16ct::lower::encode(bytes, &mut text).ok()?.len(),
-        Encoding::Base64 => base64ct::Base64::encode(bytes, &mut text).ok()?.len(),
-        Encoding::Base64Url | Encoding::Text => base64ct::Base64UrlUnpadded::encode(bytes, &mut text).ok()?.len(),
+    let mut text = Zeroizing::new(vec![b'='; bytes.len() * 2]);
+    let len = if encoding == Encoding::Hex {
+        base16ct::lower::encode(bytes, &mut text).ok()?.len()
+    } else {
+        base64ct::Base64Unpadded::encode(bytes, &mut text).ok()?.len()
     };
-    text.truncate(len);
+    if encoding == Encoding::Base64 {
+        text.truncate(len.next_multiple_of(4));
+    } else {
+        text.truncate(len);
+    }
+    if matches!(encoding, Encoding::Base64Url | Encoding::Text) {
+        for byte in text.iter_mut() {
+            *byte = match *byte {
+                b'+' => b'-',
+                b'/' => b'_',
+                digit => digit,
+            };
+        }
+    }
     Some(text)
 }

@@ -129,7 +129,7 @@ impl Slot {
 /// nothing else about them.
 fn fingerprint(key: &[u8]) -> u32 {
     let mut hash = hmac_sha256::Hash::new();
-    hash.update(b"secret-runtime fingerprint v1");
+    hash.update(b"secret fingerprint v1");
     hash.update(key);
     let [a, b, c, d, ..] = hash.finalize();
     u32::from_be_bytes([a, b, c, d])

@@ -12,21 +12,18 @@ pub(crate) fn refuse(slots: &mut [Slot]) {
         }
     }
     forms.sort_unstable();
-    let same = |pair: &[(u64, usize)]| match pair {
-        &[(one, first), (other, second)] if one == other && first != second => Some((second, first)),
-        _ => None,
-    };
-    let mut twins: Vec<(usize, usize)> = forms.windows(2).filter_map(same).collect();
-    twins.sort_unstable();
-    twins.dedup_by_key(|(second, _)| *second);
-    for (second, first) in twins {
-        let Some(other) =
-            slots.get(first).map(|slot| format!("{} (field `{}`)", slot.secret.name(), slot.secret.field))
+    for pair in forms.windows(2) {
+        let &[(one, first), (other, second)] = pair else { continue };
+        if one != other || first == second {
+            continue;
+        }
+        let Some(twin) = slots.get(first).map(|slot| format!("{} (field `{}`)", slot.secret.name(), slot.secret.field))
         else {
             continue;
         };
-        if let Some(slot) = slots.get_mut(second) {
-            slot.refuse(Fault::new(ProblemKind::SameKey, format!("it is the same key as {other}")));
+        // Two secrets may share more than one form.
+        if let Some(slot) = slots.get_mut(second).filter(|slot| matches!(slot.found, Found::Key(_))) {
+            slot.refuse(Fault::new(ProblemKind::SameKey, format!("it is the same key as {twin}")));
         }
     }
 }

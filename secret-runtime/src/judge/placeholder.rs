@@ -34,10 +34,13 @@ fn words(first: u8) -> &'static [&'static str] {
 pub(crate) fn in_text(text: &[u8]) -> bool {
     let mut lower = Zeroizing::new(Vec::with_capacity(text.len()));
     lower.extend(text.iter().map(u8::to_ascii_lowercase));
-    lower.starts_with(b"django-insecure-")
-        || is_whole_template(&lower)
-        || in_bytes(&lower)
-        || covers(40, covered_by_words(&lower), lower.len())
+    // No word and no template is made of hexadecimal digits alone.
+    let has_letters = !lower.iter().all(u8::is_ascii_hexdigit);
+    in_bytes(&lower)
+        || has_letters
+            && (lower.starts_with(b"django-insecure-")
+                || is_whole_template(&lower)
+                || covers(40, covered_by_words(&lower), lower.len()))
 }
 
 /// Judges what needs no letters: a repeated unit, and ascending, descending or constant runs.

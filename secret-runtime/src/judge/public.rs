@@ -31,28 +31,25 @@ pub(crate) fn listed(form: &[u8], digest: u64) -> bool {
 /// Whether a documented value stands in the text, whole, repeated, or set off by what is neither a
 /// letter nor a digit.
 pub(crate) fn documented(text: &[u8]) -> bool {
-    let hyphenated = text.contains(&b'-');
-    DOCUMENTED.iter().filter(|value| hyphenated || !value.contains(&b'-')).any(|value| is_part(text, value))
+    let mut open = true;
+    let mut rest = text;
+    while let Some((first, after)) = rest.split_first() {
+        if open && DOCUMENTED.iter().any(|value| begins_with(rest, value)) {
+            return true;
+        }
+        open = !first.is_ascii_alphanumeric();
+        rest = after;
+    }
+    false
 }
 
-fn is_part(text: &[u8], value: &[u8]) -> bool {
-    let open = |neighbour: Option<&u8>| !neighbour.is_some_and(u8::is_ascii_alphanumeric);
-    let last = (text.len() + 1).saturating_sub(value.len());
-    let starts = text
-        .iter()
-        .take(last)
-        .enumerate()
-        .filter(|(_, byte)| value.first().is_some_and(|first| byte.eq_ignore_ascii_case(first)));
-    starts.into_iter().any(|(at, _)| {
-        let (before, from) = text.split_at_checked(at).unwrap_or_default();
-        let mut after = strip_ignoring_case(from, value);
-        let mut end = None;
-        while let Some(rest) = after {
-            end = Some(rest);
-            after = strip_ignoring_case(rest, value);
-        }
-        end.is_some_and(|end| open(before.last()) && open(end.first()))
-    })
+/// Whether the text begins with the value, once or more often, and there it ends or is set off.
+fn begins_with(text: &[u8], value: &[u8]) -> bool {
+    let mut end = None;
+    while let Some(after) = strip_ignoring_case(end.unwrap_or(text), value) {
+        end = Some(after);
+    }
+    end.is_some_and(|end| !end.first().is_some_and(u8::is_ascii_alphanumeric))
 }
 
 fn strip_ignoring_case<'a>(text: &'a [u8], value: &[u8]) -> Option<&'a [u8]> {

@@ -11,33 +11,58 @@ pub(crate) fn of_text(text: &str) -> u32 {
     if is_uuid(text) {
         return 122;
     }
-    let has = |class: fn(&char) -> bool| text.chars().any(|character| class(&character));
-    let lower = has(char::is_ascii_lowercase);
-    let upper = has(char::is_ascii_uppercase);
-    let other_ascii = has(|character| character.is_ascii() && !character.is_ascii_alphanumeric());
-    let foreign = has(|character| !character.is_ascii());
-    let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let alphabet: u32 = if hex && (lower || upper) {
-        16
-    } else {
-        10 * u32::from(has(char::is_ascii_digit))
-            + 26 * (u32::from(lower) + u32::from(upper))
-            + match text.chars().all(|character| character.is_ascii_alphanumeric() || "+/=-_".contains(character)) {
-                _ if foreign => 128,
-                true if other_ascii => 2,
-                false => 33,
-                true => 0,
-            }
+    let mut has = Classes::default();
+    let mut length = 0;
+    for character in text.chars() {
+        length += 1;
+        match character {
+            '0'..='9' => has.digit = true,
+            'a'..='f' => has.lower = true,
+            'A'..='F' => has.upper = true,
+            'g'..='z' => (has.lower, has.beyond_hex) = (true, true),
+            'G'..='Z' => (has.upper, has.beyond_hex) = (true, true),
+            '+' | '/' | '=' | '-' | '_' => (has.base64, has.beyond_hex) = (true, true),
+            _ if character.is_ascii() => (has.other, has.beyond_hex) = (true, true),
+            _ => (has.foreign, has.beyond_hex) = (true, true),
+        }
+    }
+    let one = u32::from;
+    let alphabet = match has {
+        Classes { beyond_hex: false, lower: false, upper: false, .. } => 10,
+        Classes { beyond_hex: false, .. } => 16,
+        Classes { foreign, other, base64, .. } => {
+            let letters = 26 * (one(has.lower) + one(has.upper)) + 10 * one(has.digit);
+            letters
+                + if foreign {
+                    128
+                } else if other {
+                    33
+                } else {
+                    2 * one(base64)
+                }
+        }
     };
-    let length = text.chars().count();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "at most 64 KiB of characters"
+        reason = "at most 64 KiB of characters of 8 bits"
     )]
-    let bits = (length as f64 * f64::from(alphabet.max(1)).log2() + 1e-6) as u32;
+    let bits = (f64::from(length) * f64::from(alphabet).log2() + 1e-6) as u32;
     bits
+}
+
+/// Which kinds of character a text has.
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "seven kinds, each there or not")]
+struct Classes {
+    digit: bool,
+    lower: bool,
+    upper: bool,
+    /// The digits of base64 beyond letters and decimal digits.
+    base64: bool,
+    other: bool,
+    foreign: bool,
+    beyond_hex: bool,
 }
 
 /// The 8-4-4-4-12 form, bare, in braces or as a URN.
