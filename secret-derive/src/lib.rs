@@ -1,5 +1,7 @@
 //! The derive behind `secret-runtime`; depend on that crate, which re-exports it.
 
+#![forbid(unsafe_code)]
+
 mod ast;
 mod attr;
 mod check;

@@ -9,6 +9,7 @@ use crate::{secrets, text};
 
 #[test]
 fn types() {
+    struct Nothing;
     #[derive(ResolvedSecrets)]
     struct Secrets<T, U: Default = u8> {
         #[secret(env = "KEY")]
@@ -20,8 +21,7 @@ fn types() {
     }
     let (found, [key]) = secrets::<Secrets<String>, 1>(["KEY"]);
     assert_eq!((text(&found.key), found.value), (&*key, 0));
-    // What the struct's own parameter can't do is no hindrance.
-    struct Nothing;
+    // What a parameter can't do is no hindrance.
     let (found, [key]) = secrets::<Secrets<Nothing, Vec<u8>>, 1>(["KEY"]);
     assert_eq!((text(&found.key), found.value), (&*key, Vec::new()));
 }

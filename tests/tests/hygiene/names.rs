@@ -25,6 +25,7 @@ fn raw_identifiers() {
 #[test]
 fn names_of_the_expansion_and_of_the_runtime() {
     #[derive(ResolvedSecrets)]
+    #[expect(clippy::struct_field_names, reason = "the names are the case")]
     struct Keys {
         #[secret(env = "KEYS")]
         keys: SecretString,
