@@ -137,9 +137,9 @@ impl<'a> Field<'a> {
         }
         let kind = Kind::parse(&words?, ident.span(), accept, errors)?;
         if !matches!(kind, Kind::Skip)
-            && let Some(parameter) = generic_in(&field.ty, &input.generics)
+            && let Some((parameter, span)) = generic_in(&field.ty, &input.generics)
         {
-            errors.push(parameter.span(), format!("the type of a secret may not name the generic parameter `{parameter}`; only a field with `skip` may"));
+            errors.push(span, format!("the type of a secret may not name the generic parameter `{parameter}`; only a field with `skip` may"));
             return None;
         }
         Some(Self { name: attr::ident_text(ident), ident, ty: &field.ty, about: about(&field.attrs), kind })
@@ -277,12 +277,24 @@ fn alone(words: &[Word], one: &Word, beside: &[&str], errors: &Errors) -> bool {
 }
 
 /// The struct's generic parameter that the type names, if it names one.
-fn generic_in(ty: &syn::Type, generics: &syn::Generics) -> Option<Ident> {
-    fn find(tokens: TokenStream, names: &[String]) -> Option<Ident> {
-        tokens.into_iter().find_map(|token| match token {
-            TokenTree::Ident(ident) if names.contains(&ident.to_string()) => Some(ident),
-            TokenTree::Group(group) => find(group.stream(), names),
-            _ => None,
+fn generic_in(ty: &syn::Type, generics: &syn::Generics) -> Option<(String, Span)> {
+    fn find(tokens: TokenStream, names: &[String]) -> Option<(String, Span)> {
+        // A name after `'` is a lifetime, one after `::` is somebody else's.
+        let mut mark = String::new();
+        tokens.into_iter().find_map(|token| {
+            let before = std::mem::take(&mut mark);
+            match token {
+                TokenTree::Ident(ident) => {
+                    let name = before + &ident.to_string();
+                    names.contains(&name).then(|| (name, ident.span()))
+                }
+                TokenTree::Group(group) => find(group.stream(), names),
+                TokenTree::Punct(punct) => {
+                    mark.extend(Some(punct.as_char()).filter(|character| matches!(character, '\'' | ':')));
+                    None
+                }
+                TokenTree::Literal(_) => None,
+            }
         })
     }
     let names: Vec<String> = generics
@@ -291,7 +303,7 @@ fn generic_in(ty: &syn::Type, generics: &syn::Generics) -> Option<Ident> {
         .map(|parameter| match parameter {
             syn::GenericParam::Type(parameter) => parameter.ident.to_string(),
             syn::GenericParam::Const(parameter) => parameter.ident.to_string(),
-            syn::GenericParam::Lifetime(parameter) => parameter.lifetime.ident.to_string(),
+            syn::GenericParam::Lifetime(parameter) => parameter.lifetime.to_string(),
         })
         .collect();
     find(ty.to_token_stream(), &names)

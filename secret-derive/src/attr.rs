@@ -93,6 +93,7 @@ fn split(tokens: TokenStream, words: &mut Vec<Word>, errors: &Errors) -> bool {
             Some(token) => {
                 errors.push(token.span(), "expected `=` or a comma before this");
                 good = false;
+                words.pop();
                 skip_to_comma(&mut tokens);
             }
         }
@@ -127,6 +128,17 @@ fn bare(token: TokenTree) -> TokenTree {
     }
 }
 
+/// Where the tokens begin and end, out of those groups.
+pub(crate) fn ends(tokens: &TokenStream) -> (Span, Span) {
+    fn end(tokens: TokenStream, pick: impl Fn(TokenStream) -> Option<TokenTree>) -> Span {
+        match pick(tokens) {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => end(group.stream(), pick),
+            token => token.map_or_else(Span::call_site, |token| token.span()),
+        }
+    }
+    (end(tokens.clone(), |tokens| tokens.into_iter().next()), end(tokens.clone(), |tokens| tokens.into_iter().last()))
+}
+
 fn is_punct(token: &TokenTree, character: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
 }
@@ -139,11 +151,11 @@ pub(crate) fn ident_text(ident: &Ident) -> String {
 
 impl Word {
     fn mistake<T>(&self, message: &str, errors: &Errors) -> Option<T> {
-        let span = match &self.value {
-            Some(value) if !value.is_empty() => value.span(),
-            _ => self.span,
+        let ends = match &self.value {
+            Some(value) if !value.is_empty() => ends(value),
+            _ => (self.span, self.span),
         };
-        errors.push(span, message);
+        errors.push_between(ends, message);
         None
     }
 
@@ -188,10 +200,7 @@ impl Word {
             Ok(value) if range.contains(&value) && matches!(literal.suffix(), "" | "usize") => {
                 Some(At { value, span: literal.span() })
             }
-            _ => {
-                errors.push(literal.span(), format!("expected {} to {}", range.start(), range.end()));
-                None
-            }
+            _ => self.mistake(&format!("expected {} to {}", range.start(), range.end()), errors),
         }
     }
 

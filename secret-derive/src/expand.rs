@@ -24,12 +24,12 @@ pub(crate) fn implementation(model: &Struct<'_>, target: &Target<'_>) -> TokenSt
     let items = quote! {
         #plain
         #rows
-        const ROWS: &[#private::Row] = &[#(#names),*];
-        const SCHEMA: #private::Schema = #schema;
+        const __ROWS: &[#private::Row] = &[#(#names),*];
+        const __STRUCT: #private::Schema = #schema;
     };
     let build = build(model, private);
     let body = quote! {
-        const __SCHEMA: &'static #private::Schema = &SCHEMA;
+        const __SCHEMA: &'static #private::Schema = &__STRUCT;
         #build
     };
     implement(target, &items, &body)
@@ -55,7 +55,9 @@ fn private(target: &Target<'_>) -> TokenStream {
 
 fn implement(target: &Target<'_>, items: &TokenStream, body: &TokenStream) -> TokenStream {
     let Target { input, runtime, .. } = target;
-    let ident = &input.ident;
+    // A name that the derive itself wrote: using one that is deprecated is no news there.
+    let mut ident = input.ident.clone();
+    ident.set_span(Span::call_site().located_at(ident.span()));
     let (parameters, arguments, conditions) = input.generics.split_for_impl();
     quote! {
         const _: () = {
@@ -73,7 +75,7 @@ fn schema(model: &Struct<'_>, private: &TokenStream) -> TokenStream {
     let mode_env = model.mode_env.as_ref().map(|variable| quote!(.mode_env(#variable)));
     let dir_env = model.dir_env.as_ref().map(|variable| quote!(.dir_env(#variable)));
     let schema = quote! {
-        #private::Schema::new(ROWS, ::core::cfg!(debug_assertions), ::core::option_env!("CARGO_MANIFEST_DIR"))
+        #private::Schema::new(__ROWS, ::core::cfg!(debug_assertions), ::core::option_env!("CARGO_MANIFEST_DIR"))
             #mode_env #dir_env
     };
     match model.accept {

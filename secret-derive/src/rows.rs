@@ -1,11 +1,11 @@
 //! Prints the schema's rows, one a field, as const data that checks itself.
 
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::ast::{Field, Kind, Secret, Struct, Target};
-use crate::attr::At;
+use crate::attr::{self, At};
 use crate::expand::at;
 
 /// A const item a row, and the rows' names.
@@ -25,7 +25,7 @@ pub(crate) fn rows(model: &Struct<'_>, target: &Target<'_>, private: &TokenStrea
                 quote!(#private::Row::Nested { field: #name, prefix: #prefix, schema: #schema })
             }
         };
-        let name = format_ident!("F{place}", span = Span::mixed_site());
+        let name = format_ident!("__F{place}", span = Span::mixed_site());
         items.extend(quote!(const #name: #private::Row = #row;));
         names.push(name);
     }
@@ -37,7 +37,7 @@ pub(crate) fn rows(model: &Struct<'_>, target: &Target<'_>, private: &TokenStrea
 fn declaration(field: &Field<'_>, secret: &Secret, private: &TokenStream) -> TokenStream {
     let Field { name, ty, about, .. } = field;
     let shape = if secret.with.is_some() {
-        quote_spanned!(at(ty.span())=> <#private::Tag<#ty>>::SHAPE)
+        quote_spanned!(at(ty.span())=> <#private::Tag<#ty>>::__SHAPE)
     } else {
         quote_spanned!(at(ty.span())=> <#ty as #private::Field>::SHAPE)
     };
@@ -54,35 +54,38 @@ fn declaration(field: &Field<'_>, secret: &Secret, private: &TokenStream) -> Tok
         let method = Ident::new(method, Span::mixed_site());
         row.extend(value.map(|value| quote!(.#method(#value))));
     }
-    let mut check = |span: Span, method: &str, argument: TokenStream| {
-        let method = Ident::new(method, span);
-        let call = relocate(quote!(#private::Declaration::#method), span);
-        let argument = relocate(argument, span);
-        row = quote_spanned!(at(span)=> #call(#row #argument));
+    let mut check = |(first, last): (Span, Span), method: &str, argument: TokenStream| {
+        let method = Ident::new(method, first);
+        let call = relocate(quote!(#private::Declaration::#method), first);
+        let argument = relocate(argument, last);
+        let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#row #argument));
+        // A call is underlined from its path to its closing parenthesis.
+        arguments.set_span(at(last));
+        row = quote!(#call #arguments);
     };
     if let Some(At { value, span }) = &secret.encoding {
         let variant = Ident::new(value, *span);
-        check(*span, "encoding", quote!(, #private::Encoding::#variant));
+        check((*span, *span), "encoding", quote!(, #private::Encoding::#variant));
     }
     for (method, word) in [("bytes", &secret.bytes), ("min_bytes", &secret.min_bytes)] {
         if let Some(At { value, span }) = word {
             let number = Literal::usize_unsuffixed(*value);
-            check(*span, method, quote!(, #number));
+            check((*span, *span), method, quote!(, #number));
         }
     }
     if let Some(At { value, span }) = &secret.generate {
         let variant = Ident::new(value, *span);
-        check(*span, "generate", quote!(, #private::Generate::#variant));
+        check((*span, *span), "generate", quote!(, #private::Generate::#variant));
     }
-    let last = secret.min_bytes.as_ref().or(secret.bytes.as_ref()).map_or(ty.span(), |word| word.span);
-    check(last, "done", TokenStream::new());
+    let word = secret.min_bytes.as_ref().or(secret.bytes.as_ref()).map(|word| (word.span, word.span));
+    check(word.unwrap_or_else(|| attr::ends(&ty.to_token_stream())), "done", TokenStream::new());
     row
 }
 
 /// The proof that the nested struct in this place reads nothing that another row before it reads.
 fn proof_of_distance(place: usize, word: Span, private: &TokenStream) -> TokenStream {
     let place = Literal::usize_unsuffixed(place);
-    let call = quote!(#private::nested_apart::<{ #private::names(ROWS) * 2 }>(ROWS, #place));
+    let call = quote!(#private::nested_apart::<{ #private::names(__ROWS) * 2 }>(__ROWS, #place));
     let proof = relocate(call, word);
     quote!(const _: () = #proof;)
 }

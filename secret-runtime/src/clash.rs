@@ -40,14 +40,16 @@ pub const fn nested_apart<const SLOTS: usize>(rows: &'static [Row], index: usize
         };
         if others {
             // What clashes among the others is reported where it stands.
-            _ = table.enter(&[*row], None, leaf, false);
+            _ = table.enter(&[*row], None, leaf, None);
         }
         leaf += secrets(&[*row]);
         at += 1;
     }
     let Some((before, from)) = rows.split_at_checked(index) else { return };
     let Some(nested) = from.first() else { return };
-    if let Some(clash) = table.enter(&[*nested], None, secrets(before), true) {
+    // What clashes inside it is reported there.
+    let own = (secrets(before), secrets(before) + secrets(&[*nested]));
+    if let Some(clash) = table.enter(&[*nested], None, own.0, Some(own)) {
         let text = clash.describe(rows);
         panic!("{}", text.as_str());
     }
@@ -200,13 +202,13 @@ struct Table<const SLOTS: usize> {
 )]
 impl<const SLOTS: usize> Table<SLOTS> {
     /// Enters every name of the rows, the first of which holds secret number `leaf`; stops at the
-    /// first clash where `stop` says so.
+    /// first clash with a secret outside `own` (after the one, up to the other), where that is given.
     const fn enter(
         &mut self,
         mut rows: &[Row],
         around: Option<&Around<'_>>,
         mut leaf: usize,
-        stop: bool,
+        own: Option<(usize, usize)>,
     ) -> Option<Clash> {
         while let Some((row, rest)) = rows.split_first() {
             rows = rest;
@@ -216,7 +218,9 @@ impl<const SLOTS: usize> Table<SLOTS> {
                     while let Some((kind, after)) = kinds.split_first() {
                         kinds = after;
                         let Some(name) = name_of(*kind, secret, around) else { continue };
-                        if let (Some(first), true) = (self.put(*kind, name.hash, leaf + 1), stop) {
+                        if let (Some(first), Some((before, last))) = (self.put(*kind, name.hash, leaf + 1), own)
+                            && (first <= before || first > last)
+                        {
                             let mut field = Text::new();
                             field.push_field(secret.field, around);
                             return Some(Clash { kind: *kind, name, field, first });
@@ -225,7 +229,7 @@ impl<const SLOTS: usize> Table<SLOTS> {
                 }
                 Row::Nested { field, prefix, schema } => {
                     let inner = Around { field, prefix, outer: around };
-                    let clash = self.enter(schema.rows, Some(&inner), leaf, stop);
+                    let clash = self.enter(schema.rows, Some(&inner), leaf, own);
                     if clash.is_some() {
                         return clash;
                     }

@@ -126,7 +126,7 @@ impl<T> Tag<T> {
     pub const NEW: Self = Self(core::marker::PhantomData);
 
     /// Makes the field with the function in `with`.
-    pub fn with<Made>(&self, keys: &mut Keys, make: impl FnOnce(&[u8]) -> Made) -> Option<T>
+    pub fn with<Made>(self, keys: &mut Keys, make: impl FnOnce(&[u8]) -> Made) -> Option<T>
     where
         T: Accept<Made>,
     {
@@ -136,14 +136,14 @@ impl<T> Tag<T> {
 
 impl<T: Field> Tag<T> {
     /// Makes the field.
-    pub fn take(&self, keys: &mut Keys) -> Option<T> {
+    pub fn take(self, keys: &mut Keys) -> Option<T> {
         T::take(keys)
     }
 }
 
 impl<T: ResolvedSecrets> Tag<T> {
     /// Makes the nested struct.
-    pub fn nested(&self, keys: &mut Keys) -> Option<T> {
+    pub fn nested(self, keys: &mut Keys) -> Option<T> {
         T::__build(keys)
     }
 }
@@ -151,14 +151,14 @@ impl<T: ResolvedSecrets> Tag<T> {
 /// The shape of a field with `with`, unless its type says otherwise.
 pub trait Plain {
     /// Bytes.
-    const SHAPE: Shape = Shape::BYTES;
+    const __SHAPE: Shape = Shape::BYTES;
 }
 
 impl<T> Plain for Tag<T> {}
 
 impl<T> Tag<Option<T>> {
     /// Bytes, or none.
-    pub const SHAPE: Shape = Shape::BYTES.optional();
+    pub const __SHAPE: Shape = Shape::BYTES.optional();
 }
 
 impl<T> core::ops::Deref for Tag<T> {

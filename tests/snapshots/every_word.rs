@@ -1,6 +1,6 @@
 const _: () = {
     use crate::keys::__private::Plain as _;
-    const F0: crate::keys::__private::Row = crate::keys::__private::Declaration::done(
+    const __F0: crate::keys::__private::Row = crate::keys::__private::Declaration::done(
         crate::keys::__private::Declaration::generate(
             crate::keys::__private::Declaration::min_bytes(
                 crate::keys::__private::Declaration::bytes(
@@ -23,12 +23,12 @@ const _: () = {
             crate::keys::__private::Generate::Always,
         ),
     );
-    const F1: crate::keys::__private::Row = crate::keys::__private::Declaration::done(
+    const __F1: crate::keys::__private::Row = crate::keys::__private::Declaration::done(
         crate::keys::__private::Declaration::generate(
             crate::keys::__private::Declaration::bytes(
                 crate::keys::__private::Declaration::new(
                         "type",
-                        <crate::keys::__private::Tag<Option<Key>>>::SHAPE,
+                        <crate::keys::__private::Tag<Option<Key>>>::__SHAPE,
                     )
                     .env("B"),
                 32,
@@ -37,25 +37,25 @@ const _: () = {
         ),
     );
     const _: () = crate::keys::__private::nested_apart::<
-        { crate::keys::__private::names(ROWS) * 2 },
-    >(ROWS, 2);
-    const F2: crate::keys::__private::Row = crate::keys::__private::Row::Nested {
+        { crate::keys::__private::names(__ROWS) * 2 },
+    >(__ROWS, 2);
+    const __F2: crate::keys::__private::Row = crate::keys::__private::Row::Nested {
         field: "database",
         prefix: "DB_",
         schema: <Database as crate::keys::ResolvedSecrets>::__SCHEMA,
     };
     const _: () = crate::keys::__private::nested_apart::<
-        { crate::keys::__private::names(ROWS) * 2 },
-    >(ROWS, 3);
-    const F3: crate::keys::__private::Row = crate::keys::__private::Row::Nested {
+        { crate::keys::__private::names(__ROWS) * 2 },
+    >(__ROWS, 3);
+    const __F3: crate::keys::__private::Row = crate::keys::__private::Row::Nested {
         field: "plain",
         prefix: "",
         schema: <Plain as crate::keys::ResolvedSecrets>::__SCHEMA,
     };
-    const ROWS: &[crate::keys::__private::Row] = &[F0, F1, F2, F3];
-    const SCHEMA: crate::keys::__private::Schema = crate::keys::__private::Schema::accept_development_keys(
+    const __ROWS: &[crate::keys::__private::Row] = &[__F0, __F1, __F2, __F3];
+    const __STRUCT: crate::keys::__private::Schema = crate::keys::__private::Schema::accept_development_keys(
         crate::keys::__private::Schema::new(
-                ROWS,
+                __ROWS,
                 ::core::cfg!(debug_assertions),
                 ::core::option_env!("CARGO_MANIFEST_DIR"),
             )
@@ -67,7 +67,7 @@ const _: () = {
     where
         T: Clone,
     {
-        const __SCHEMA: &'static crate::keys::__private::Schema = &SCHEMA;
+        const __SCHEMA: &'static crate::keys::__private::Schema = &__STRUCT;
         fn __build(
             keys: &mut crate::keys::__private::Keys,
         ) -> ::core::option::Option<Self> {

@@ -1,5 +1,5 @@
 const _: () = {
-    const F0: ::secret_runtime::__private::Row = ::secret_runtime::__private::Declaration::done(
+    const __F0: ::secret_runtime::__private::Row = ::secret_runtime::__private::Declaration::done(
         ::secret_runtime::__private::Declaration::bytes(
             ::secret_runtime::__private::Declaration::new(
                     "jwt",
@@ -11,7 +11,7 @@ const _: () = {
             64,
         ),
     );
-    const F1: ::secret_runtime::__private::Row = ::secret_runtime::__private::Declaration::done(
+    const __F1: ::secret_runtime::__private::Row = ::secret_runtime::__private::Declaration::done(
         ::secret_runtime::__private::Declaration::bytes(
             ::secret_runtime::__private::Declaration::new(
                     "cookie",
@@ -23,7 +23,7 @@ const _: () = {
             64,
         ),
     );
-    const F2: ::secret_runtime::__private::Row = ::secret_runtime::__private::Declaration::done(
+    const __F2: ::secret_runtime::__private::Row = ::secret_runtime::__private::Declaration::done(
         ::secret_runtime::__private::Declaration::bytes(
             ::secret_runtime::__private::Declaration::new(
                     "webhook",
@@ -35,15 +35,15 @@ const _: () = {
             32,
         ),
     );
-    const ROWS: &[::secret_runtime::__private::Row] = &[F0, F1, F2];
-    const SCHEMA: ::secret_runtime::__private::Schema = ::secret_runtime::__private::Schema::new(
-        ROWS,
+    const __ROWS: &[::secret_runtime::__private::Row] = &[__F0, __F1, __F2];
+    const __STRUCT: ::secret_runtime::__private::Schema = ::secret_runtime::__private::Schema::new(
+        __ROWS,
         ::core::cfg!(debug_assertions),
         ::core::option_env!("CARGO_MANIFEST_DIR"),
     );
     #[automatically_derived]
     impl ::secret_runtime::ResolvedSecrets for AppSecrets {
-        const __SCHEMA: &'static ::secret_runtime::__private::Schema = &SCHEMA;
+        const __SCHEMA: &'static ::secret_runtime::__private::Schema = &__STRUCT;
         fn __build(
             keys: &mut ::secret_runtime::__private::Keys,
         ) -> ::core::option::Option<Self> {

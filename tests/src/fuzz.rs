@@ -179,9 +179,13 @@ pub fn derive(words: &[u8]) {
     ];
     for input in structs {
         let Ok(input) = syn::parse_str::<syn::DeriveInput>(&input) else { continue };
-        // The compiler refuses what syn takes here: a field without a name.
         let syn::Data::Struct(data) = &input.data else { continue };
-        if data.fields.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "_")) {
+        // The compiler refuses what syn takes here: a field without a name, a trait without `dyn`.
+        let refused = |field: &syn::Field| {
+            field.ident.as_ref().is_some_and(|ident| ident == "_")
+                || matches!(&field.ty, syn::Type::TraitObject(object) if object.dyn_token.is_none())
+        };
+        if data.fields.iter().any(refused) {
             continue;
         }
         let printed = derive::derive(&input);

@@ -129,6 +129,17 @@ fn array(key: &[u8]) -> Result<[u8; 32], TryFromSliceError> {
     key.try_into()
 }
 
+/// Used no longer, and not by the expansion.
+#[deprecated]
+#[derive(Debug, ResolvedSecrets)]
+#[non_exhaustive]
+pub struct Old {
+    /// Used no longer.
+    #[secret(env = "TEXT")]
+    #[deprecated]
+    pub text: SecretString,
+}
+
 /// Whether it compiles is the test; that it resolves comes for free.
 #[test]
 fn nothing_that_is_forbidden_is_printed() -> Result<(), Error> {

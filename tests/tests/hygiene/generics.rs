@@ -107,3 +107,20 @@ fn generic_within_generic() {
     let (found, keys) = secrets::<Outer<u8>, 2>(["A_KEY", "B_KEY"]);
     assert_eq!([&found.a.key, &found.b.key].map(text), keys);
 }
+
+mod a {
+    pub(super) type N = super::SecretString;
+}
+
+#[test]
+fn a_type_elsewhere_with_the_name_of_a_parameter() {
+    #[derive(ResolvedSecrets)]
+    struct Secrets<'a, const N: usize> {
+        #[secret(env = "KEY")]
+        key: a::N,
+        #[secret(skip)]
+        _lent: &'a str,
+    }
+    let (found, [key]) = secrets::<Secrets<'_, 1>, 1>(["KEY"]);
+    assert_eq!(text(&found.key), key);
+}

@@ -116,8 +116,10 @@ mod traits {
 /// A module with the names of the expansion's own items.
 #[expect(dead_code, reason = "their being there is the case")]
 mod items {
-    pub(super) const ROWS: usize = 32;
-    pub(super) const SCHEMA: usize = 32;
+    use ::secret_runtime::{ResolvedSecrets, SecretBox};
+
+    pub(super) const ROWS: usize = 16;
+    pub(super) const SCHEMA: usize = 24;
     pub(super) const F0: usize = 32;
     pub(super) struct Row;
     pub(super) struct Schema;
@@ -125,6 +127,43 @@ mod items {
     pub(super) struct Tag;
     pub(super) struct Plain;
     pub(super) struct Declaration;
+
+    secrets!();
+
+    /// Types that use them.
+    #[derive(ResolvedSecrets)]
+    pub(super) struct Arrays {
+        #[secret(env = "A")]
+        a: SecretBox<[u8; ROWS]>,
+        #[secret(env = "B")]
+        b: SecretBox<[u8; SCHEMA]>,
+        #[secret(env = "C")]
+        pub(super) c: SecretBox<[u8; F0]>,
+    }
+}
+
+/// Traits as before, but by value, and with constants.
+mod by_value {
+    pub(super) trait Hijack: Sized {
+        const SHAPE: u8 = 1;
+        const NEW: u8 = 1;
+
+        fn take(self) -> u8 {
+            Self::SHAPE
+        }
+        fn with(self) -> u8 {
+            Self::NEW
+        }
+        fn nested(self) -> u8 {
+            1
+        }
+    }
+
+    impl<T> Hijack for T {}
+
+    pub(super) fn called() -> u8 {
+        ().take() + ().with() + ().nested()
+    }
 
     secrets!();
 }
@@ -141,9 +180,16 @@ macro_rules! resolves {
     )*};
 }
 
-resolves!(prelude no_prelude traits items);
+resolves!(prelude no_prelude traits by_value items);
+
+#[test]
+fn types_that_use_the_names_of_the_expansions_items() {
+    let resolver = secret_runtime::Resolver::new().mode(secret_runtime::Mode::Production);
+    let report = resolver.env::<_, &str, &str>([]).check::<items::Arrays>();
+    assert_eq!(report.problems().len(), 3);
+}
 
 #[test]
 fn the_trait_is_in_scope() {
-    assert_eq!(traits::called(), 14);
+    assert_eq!((traits::called(), by_value::called()), (14, 3));
 }
