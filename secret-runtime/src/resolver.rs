@@ -168,9 +168,9 @@ impl<'a> Run<'a> {
 
     fn find(&self, slot: &mut Slot) {
         let supplied = sources::supplied(&slot.secret, &self.resolver.env, &self.files, &mut slot.remarks);
-        let answer = match (supplied, self.path(slot)) {
-            (Ok(None), Some(path)) => sources::persisted(&path, &self.files),
-            (answer, _) => answer,
+        let answer = match supplied {
+            Ok(None) => self.path(slot).map_or(Ok(None), |path| sources::persisted(&path, &self.files)),
+            answer => answer,
         };
         self.take_in(slot, answer);
     }

@@ -69,7 +69,7 @@ fn from_environment(
     files: &Files,
     remarks: &mut Vec<String>,
 ) -> Answer {
-    let naming = format!("{variable}_FILE");
+    let naming = [variable, "_FILE"].concat();
     let value = non_empty(env.get(variable), variable, remarks);
     let named = non_empty(env.get(&naming), &naming, remarks);
     match (value, named) {

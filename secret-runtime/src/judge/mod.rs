@@ -118,8 +118,11 @@ impl Look {
 
 /// The bytes that a text stands for, whatever its field says of encoding: hexadecimal, else base64.
 pub(crate) fn decoded(text: &[u8]) -> Option<Buffer> {
-    let alphabet = if text.iter().any(|byte| b"-_".contains(byte)) { Encoding::Base64Url } else { Encoding::Base64 };
-    decode::hex(text).or_else(|| decode::base64(text, alphabet)).filter(|form| !form.is_empty())
+    let base64 = || {
+        let is_url_safe = text.iter().any(|byte| b"-_".contains(byte));
+        decode::base64(text, if is_url_safe { Encoding::Base64Url } else { Encoding::Base64 })
+    };
+    decode::hex(text).or_else(base64).filter(|form| !form.is_empty())
 }
 
 /// The bytes without trailing line ends, where all of them are printable ASCII.

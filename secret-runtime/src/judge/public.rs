@@ -31,16 +31,11 @@ pub(crate) fn listed(form: &[u8], digest: u64) -> bool {
 /// Whether a documented value stands in the text, whole, repeated, or set off by what is neither a
 /// letter nor a digit.
 pub(crate) fn documented(text: &[u8]) -> bool {
-    let mut open = true;
-    let mut rest = text;
-    while let Some((first, after)) = rest.split_first() {
-        if open && DOCUMENTED.iter().any(|value| begins_with(rest, value)) {
-            return true;
-        }
-        open = !first.is_ascii_alphanumeric();
-        rest = after;
-    }
-    false
+    let set_off = text.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_alphanumeric()).map(|(at, _)| at + 1);
+    std::iter::once(0).chain(set_off).any(|at| {
+        let rest = text.get(at..).unwrap_or_default();
+        DOCUMENTED.iter().any(|value| begins_with(rest, value))
+    })
 }
 
 /// Whether the text begins with the value, once or more often, and there it ends or is set off.
