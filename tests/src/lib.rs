@@ -20,6 +20,7 @@ mod name;
 #[path = "../../secret-derive/src/rows.rs"]
 mod rows;
 
+mod callgrind;
 #[cfg(unix)]
 pub mod fuzz;
 #[cfg(unix)]
@@ -32,6 +33,7 @@ mod table;
 mod tools;
 mod values;
 
+pub use crate::callgrind::instructions;
 #[cfg(unix)]
 pub use crate::sandbox::{Sandbox, is_root};
 #[cfg(target_os = "linux")]

@@ -9,13 +9,13 @@
 //! `perf stat` counts them, else CPU seconds of one job, which are noisy.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that can't measure has no result")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't measure has no result")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use secret_tests::{Holder, PIECE, random_hex};
+use secret_tests::{Holder, PIECE, instructions, random_hex};
 
 const PEERS: [&str; 9] = [
     "ours",
@@ -74,7 +74,7 @@ fn main() {
                 build,
                 kib: program.metadata().unwrap().len() / 1024,
                 nanoseconds: nanoseconds(&program),
-                instructions: instructions(&program),
+                instructions: instructions(&program, &variables()),
                 peak,
                 left,
             }
@@ -116,20 +116,6 @@ fn nanoseconds(path: &Path) -> u64 {
         String::from_utf8(output.stdout).unwrap().trim().parse::<u64>().unwrap()
     };
     (0..5).map(measure).min().unwrap()
-}
-
-/// Instructions of one resolve, by callgrind: those of 300 less those of 100.
-fn instructions(path: &Path) -> u64 {
-    let count = |times: &str| {
-        let mut valgrind = Command::new("valgrind");
-        valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(path).args(["loop", times]);
-        valgrind.env_clear().envs(variables()).env("PATH", std::env::var_os("PATH").unwrap());
-        let output = valgrind.output().expect("valgrind: apt-get install -y valgrind");
-        let text = String::from_utf8_lossy(&output.stderr).replace(',', "");
-        let refs = text.lines().find_map(|line| line.split_once("I   refs:")).unwrap().1;
-        refs.trim().parse::<u64>().unwrap()
-    };
-    (count("300") - count("100")) / 200
 }
 
 /// The peak of memory while the secrets are held, and how many bytes of them are left after.
