@@ -17,32 +17,69 @@ pub(crate) fn carried_by(key: &[u8]) -> bool {
     key.len() >= 16 && key.split_last_chunk::<LENGTH>().is_some_and(|(body, mark)| *mark == checksum(body))
 }
 
-/// CRC-32 (ISO 3309, reflected, polynomial 0x04C11DB7) of the label and the body.
+/// CRC-32 (ISO 3309, reflected, polynomial 0x04C11DB7) of the label and the body, four bytes at a
+/// time.
 fn checksum(body: &[u8]) -> [u8; LENGTH] {
-    const TABLE: [u32; 16] = table();
-    let crc = LABEL.iter().chain(body).fold(!0, |crc, byte| {
-        // A nibble at a time.
-        let crc = crc ^ u32::from(*byte);
-        [(); 2].iter().fold(crc, |crc, ()| TABLE.get((crc & 15) as usize).map_or(0, |entry| entry ^ (crc >> 4)))
+    const LABELLED: u32 = bytewise(!0, LABEL);
+    let (words, tail) = body.as_chunks::<4>();
+    let crc = words.iter().fold(LABELLED, |crc, word| {
+        let crc = crc ^ u32::from_le_bytes(*word);
+        let nibbles = (0..8).map(|place| (crc >> (28 - 4 * place)) & 15);
+        SHIFTED.0.iter().zip(nibbles).fold(0, |sum, (table, nibble)| sum ^ entry(table, nibble))
     });
-    (!crc).to_be_bytes()
+    (!bytewise(crc, tail)).to_be_bytes()
 }
 
-const fn table() -> [u32; 16] {
-    let mut table = [0; 16];
-    let mut rest: &mut [u32] = &mut table;
-    let mut index = 0;
-    while let Some((entry, after)) = rest.split_first_mut() {
-        *entry = index;
+const fn bytewise(mut crc: u32, mut bytes: &[u8]) -> u32 {
+    while let Some((byte, rest)) = bytes.split_first() {
+        crc ^= *byte as u32;
         let mut bit = 0;
-        while bit < 4 {
-            *entry = (*entry >> 1) ^ (0xEDB8_8320 * (*entry & 1));
+        while bit < 8 {
+            crc = shift(crc);
             bit += 1;
         }
-        rest = after;
-        index += 1;
+        bytes = rest;
     }
-    table
+    crc
+}
+
+const fn shift(crc: u32) -> u32 {
+    (crc >> 1) ^ (0xEDB8_8320 * (crc & 1))
+}
+
+/// What the remainder of a nibble is after 4, 8, … 32 bits. Each table fills one line of the cache,
+/// so that no lookup's time depends on the key.
+#[repr(align(64))]
+struct Shifted([[u32; 16]; 8]);
+
+static SHIFTED: Shifted = Shifted(shifted());
+
+const fn shifted() -> [[u32; 16]; 8] {
+    let mut tables = [[0; 16]; 8];
+    let mut bits = 0;
+    let mut rest: &mut [[u32; 16]] = &mut tables;
+    while let Some((table, after)) = rest.split_first_mut() {
+        bits += 4;
+        let mut nibble = 0;
+        let mut entries: &mut [u32] = table;
+        while let Some((entry, after)) = entries.split_first_mut() {
+            *entry = nibble;
+            let mut bit = 0;
+            while bit < bits {
+                *entry = shift(*entry);
+                bit += 1;
+            }
+            nibble += 1;
+            entries = after;
+        }
+        rest = after;
+    }
+    tables
+}
+
+#[expect(clippy::indexing_slicing, reason = "a nibble is under 16")]
+fn entry(table: &[u32; 16], nibble: u32) -> u32 {
+    table[(nibble & 15) as usize]
 }
 
 #[cfg(test)]

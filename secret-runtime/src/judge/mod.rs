@@ -103,13 +103,14 @@ impl Look {
 
     fn at_bytes(&mut self, bytes: &[u8]) {
         self.placeholder |= placeholder::in_bytes(bytes);
+        // What is text itself was never generated: a generated key is encoded.
+        self.marked |= mark::carried_by(bytes);
         self.at_form(bytes);
     }
 
     fn at_form(&mut self, form: &[u8]) {
         let digest = public::digest(form);
         self.public |= public::listed(form, digest);
-        self.marked |= mark::carried_by(form);
         if !self.digests.contains(&digest) {
             self.digests.push(digest);
         }
