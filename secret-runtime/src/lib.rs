@@ -18,6 +18,9 @@ mod resolver;
 mod schema;
 mod secret;
 mod sources;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 mod twins;
 mod wipe;
@@ -32,6 +35,7 @@ pub use crate::mode::Mode;
 pub use crate::problem::{Problem, ProblemKind};
 pub use crate::report::{Report, SecretReport, Source};
 pub use crate::resolver::{Resolved, Resolver};
+pub use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, StoredKey, Version};
 
 /// A struct whose fields are secrets; made by the derive alone.
 #[diagnostic::on_unimplemented(

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use crate::environment::Environment;
 use crate::event::{self, Generated};
@@ -13,7 +14,7 @@ use crate::mode::{self, Finding};
 use crate::problem::{Fault, ProblemKind};
 use crate::schema::Schema;
 use crate::{
-    Error, Event, Mode, Report, ResolvedSecrets, SecretReport, Source, generate, secret, sources, twins, wipe,
+    Error, Event, Mode, Report, ResolvedSecrets, SecretReport, Source, Store, generate, secret, sources, twins, wipe,
 };
 
 type Observer = Box<dyn Fn(&Event) + Send + Sync>;
@@ -41,6 +42,8 @@ pub struct Resolver {
     mode: Option<Mode>,
     env: Environment,
     base_dir: Option<PathBuf>,
+    store: Option<Box<dyn Store>>,
+    store_timeout: Option<Duration>,
     observer: Option<Observer>,
 }
 
@@ -95,6 +98,22 @@ impl Resolver {
     #[must_use]
     pub fn base_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.base_dir = Some(dir.into());
+        self
+    }
+
+    /// The store that a fleet shares its keys in, asked after the persisted file, and the place where
+    /// missing keys are generated.
+    #[must_use]
+    pub fn store(mut self, store: impl Store + 'static) -> Self {
+        self.store = Some(Box::new(store));
+        self
+    }
+
+    /// How long a store that is away for the moment is asked again, in all of one call: 30 seconds
+    /// by default.
+    #[must_use]
+    pub fn store_timeout(mut self, limit: Duration) -> Self {
+        self.store_timeout = Some(limit);
         self
     }
 
