@@ -103,7 +103,7 @@ fn build(model: &Struct<'_>, private: &TokenStream) -> TokenStream {
             Kind::Nested { .. } => quote_spanned!(span=> .nested(keys)),
             Kind::Secret(secret) => {
                 let with =
-                    secret.with.as_ref().map(|path| quote_spanned!(at(path.span())=> .with(keys, |key| #path(key))));
+                    secret.with.as_ref().map(|path| quote_spanned!(at(path.span())=> .__with(keys, |key| #path(key))));
                 with.unwrap_or_else(|| quote_spanned!(span=> .take(keys)))
             }
         };

@@ -1,17 +1,21 @@
 //! Prints the schema's rows, one a field, as const data that checks itself.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::ast::{Field, Kind, Secret, Struct, Target};
 use crate::attr::{self, At};
+use crate::check::{self, Beside};
 use crate::expand::at;
 
 /// A const item a row, and the rows' names.
 pub(crate) fn rows(model: &Struct<'_>, target: &Target<'_>, private: &TokenStream) -> (TokenStream, Vec<Ident>) {
     let mut items = TokenStream::new();
     let mut names = Vec::new();
+    let mut places = HashMap::new();
     for field in &model.fields {
         let place = names.len();
         let row = match &field.kind {
@@ -27,7 +31,12 @@ pub(crate) fn rows(model: &Struct<'_>, target: &Target<'_>, private: &TokenStrea
         };
         let name = format_ident!("__F{place}", span = Span::mixed_site());
         items.extend(quote!(const #name: #private::Row = #row;));
+        places.insert(&field.name, name.clone());
         names.push(name);
+    }
+    for Beside { span, other, mistake } in check::beside_sets(model) {
+        let proof = places.get(other).map(|row| relocate(quote!(#private::not_a_set(&#row, #mistake)), span));
+        items.extend(quote!(const _: () = #proof;));
     }
     (items, names)
 }

@@ -12,7 +12,7 @@ pub const fn names(mut rows: &[Row]) -> usize {
     while let Some((row, rest)) = rows.split_first() {
         rows = rest;
         count += match row {
-            Row::Secret(_) => Kind::ALL.len(),
+            Row::Secret(secret) => kinds(secret).len(),
             Row::Nested { schema, .. } => names(schema.rows),
         };
     }
@@ -71,21 +71,54 @@ const fn secrets(mut rows: &[Row]) -> usize {
 /// One name that a secret reads.
 #[derive(Clone, Copy)]
 enum Kind {
-    Variable,
-    VariableFile,
-    File,
-    Credential,
+    /// With what is put after it.
+    Variable(&'static str),
+    File(&'static str),
+    Credential(&'static str),
     Entry,
 }
 
-impl Kind {
-    const ALL: [Self; 5] = [Self::Variable, Self::VariableFile, Self::File, Self::Credential, Self::Entry];
+const ONE: [Kind; 5] = [Kind::Variable(""), Kind::Variable("_FILE"), Kind::File(""), Kind::Credential(""), Kind::Entry];
 
+/// A `KeySet` reads the keys beside the current one, too.
+const SET: [Kind; 13] = [
+    Kind::Variable(""),
+    Kind::Variable("_FILE"),
+    Kind::File(""),
+    Kind::Credential(""),
+    Kind::Entry,
+    Kind::Variable("_NEXT"),
+    Kind::Variable("_NEXT_FILE"),
+    Kind::Variable("_PREVIOUS"),
+    Kind::Variable("_PREVIOUS_FILE"),
+    Kind::File(".next"),
+    Kind::File(".previous"),
+    Kind::Credential(".next"),
+    Kind::Credential(".previous"),
+];
+
+const fn kinds(secret: &Declaration) -> &'static [Kind] {
+    if secret.shape.set.is_some() { &SET } else { &ONE }
+}
+
+/// The proof that a secret whose variable, file or credential is another's with an ending, such as
+/// `X_NEXT`, is not beside a `KeySet` of `X`, which would read it.
+///
+/// # Panics
+///
+/// Which is a compile error, `mistake`: where `other` is a `KeySet`.
+#[track_caller]
+pub const fn not_a_set(other: &Row, mistake: &str) {
+    let is_set = matches!(other, Row::Secret(Declaration { shape, .. }) if shape.set.is_some());
+    assert!(!is_set, "{}", mistake);
+}
+
+impl Kind {
     const fn word(self) -> &'static str {
         match self {
-            Self::Variable | Self::VariableFile => "variable",
-            Self::File => "file",
-            Self::Credential => "credential",
+            Self::Variable(_) => "variable",
+            Self::File(_) => "file",
+            Self::Credential(_) => "credential",
             Self::Entry => "entry",
         }
     }
@@ -101,27 +134,23 @@ struct Around<'a> {
 
 /// The name of this kind that the secret reads, or `None`.
 const fn name_of(kind: Kind, secret: &Declaration, around: Option<&Around<'_>>) -> Option<Text> {
-    let stated = match kind {
-        Kind::Variable | Kind::VariableFile => secret.env,
-        Kind::File => secret.file,
-        Kind::Credential => secret.credential,
-        Kind::Entry => secret.entry,
+    let (stated, ending) = match kind {
+        Kind::Variable(ending) => (secret.env, ending),
+        Kind::File(ending) => (secret.file, ending),
+        Kind::Credential(ending) => (secret.credential, ending),
+        Kind::Entry => (secret.entry, ""),
     };
     let mut text = Text::new();
     match (kind, stated) {
-        (Kind::Variable, Some(name)) => {
+        (Kind::Variable(_), Some(name)) => {
             text.push_prefixes(around);
             text.push(name);
-        }
-        (Kind::VariableFile, Some(name)) => {
-            text.push_prefixes(around);
-            text.push(name);
-            text.push("_FILE");
         }
         (_, Some(name)) => text.push(name),
         (Kind::Entry, None) => text.push_field(secret.field, around),
         (_, None) => return None,
     }
+    text.push(ending);
     Some(text)
 }
 
@@ -214,7 +243,7 @@ impl<const SLOTS: usize> Table<SLOTS> {
             rows = rest;
             match row {
                 Row::Secret(secret) => {
-                    let mut kinds: &[Kind] = &Kind::ALL;
+                    let mut kinds = kinds(secret);
                     while let Some((kind, after)) = kinds.split_first() {
                         kinds = after;
                         let Some(name) = name_of(*kind, secret, around) else { continue };

@@ -26,6 +26,15 @@ impl Environment {
         Self::Given(given)
     }
 
+    /// Whether the variable is there, and not empty.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| {
+            let has = !value.is_empty();
+            wipe(value);
+            has
+        })
+    }
+
     /// The variable's value, in a buffer of its own that the caller wipes where it is a secret.
     pub(crate) fn get(&self, name: impl AsRef<OsStr>) -> Option<OsString> {
         match self {

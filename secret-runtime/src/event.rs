@@ -1,7 +1,10 @@
 //! What the library does on its own account, told to an observer.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::live::Status;
+use crate::{Report, Rotated, Source};
 
 /// Something that happened while secrets were resolved. Never carries a value.
 #[derive(Clone, Debug)]
@@ -9,6 +12,12 @@ use std::path::{Path, PathBuf};
 pub enum Event {
     /// A key was generated and kept.
     Generated(Generated),
+    /// A step of a rotation was taken.
+    Rotated(Rotated),
+    /// A [`Live`](crate::Live) has found other keys, and handed them over.
+    Reloaded(Report),
+    /// A [`Live`](crate::Live) could not reload, and keeps what it has.
+    ReloadFailed(Status),
 }
 
 /// A key that was generated and kept.
@@ -16,7 +25,7 @@ pub enum Event {
 pub struct Generated {
     pub(crate) name: String,
     pub(crate) field: String,
-    pub(crate) path: PathBuf,
+    pub(crate) source: Source,
     pub(crate) mode: String,
 }
 
@@ -33,18 +42,39 @@ impl Generated {
         &self.field
     }
 
-    /// The file that keeps the key.
+    /// Where the key is kept: [`Source::Generated`] or [`Source::GeneratedInStore`].
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The file that keeps the key; none where a store does.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Generated { path } => Some(path),
+            _ => None,
+        }
     }
 }
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Generated(Generated { name, field, path, mode }) => {
-                write!(f, "generated {name} (field `{field}`), kept in {}; mode: {mode}", crate::text::path(path))
+            Self::Generated(Generated { name, field, source, mode }) => {
+                write!(f, "{name} (field `{field}`): {source}; mode: {mode}")
+            }
+            Self::Rotated(rotated) => rotated.fmt(f),
+            Self::Reloaded(report) => {
+                f.write_str("reloaded")?;
+                report.secrets().iter().try_for_each(|secret| {
+                    write!(f, "; {}", secret.name())?;
+                    secret.keys().iter().try_for_each(|key| write!(f, " {} {}", key.place(), key.fingerprint()))
+                })
+            }
+            Self::ReloadFailed(Status { age, error }) => {
+                write!(f, "the secrets of {} seconds ago stay in use, since a reload failed", age.as_secs())?;
+                error.iter().try_for_each(|error| write!(f, ": {error}"))
             }
         }
     }

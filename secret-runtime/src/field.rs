@@ -4,6 +4,7 @@ use secrecy::{SecretBox, SecretSlice, SecretString};
 
 use crate::ResolvedSecrets;
 use crate::keys::Keys;
+use crate::keyset::KeySet;
 use crate::schema::{Form, Shape};
 
 /// A type that holds a secret as delivered.
@@ -49,7 +50,7 @@ impl<const N: usize> Key for SecretBox<[u8; N]> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a secret",
     label = "unsupported field type",
-    note = "supported: `SecretString`, `SecretSlice<u8>`, `SecretBox<[u8; N]>`, an `Option` of these, and any type with `with`"
+    note = "supported: `SecretString`, `SecretSlice<u8>`, `SecretBox<[u8; N]>`, an `Option` or a `KeySet` of these, and any type with `with`"
 )]
 pub trait Field: Sized {
     #[doc(hidden)]
@@ -77,42 +78,37 @@ impl<K: Key> Field for Option<K> {
     }
 }
 
-/// A field's type, which what the function in `with` returns makes.
+#[diagnostic::do_not_recommend]
+impl<K: Key> Field for KeySet<K> {
+    const SHAPE: Shape = K::SHAPE.set();
+
+    fn take(keys: &mut Keys) -> Option<Self> {
+        keys.set(K::from_key)
+    }
+}
+
+/// A key's own type, which what the function in `with` returns makes.
 #[diagnostic::on_unimplemented(
     message = "the function in `with` returns `{Made}`, which does not make a `{Self}`",
     label = "returns `{Made}`",
-    note = "it may return the field's type `T`, or a `Result<T, E>`; the field may be `T` or `Option<T>`"
+    note = "it may return a key `T`, or a `Result<T, E>`; the field may be `T`, `Option<T>` or `KeySet<T>`"
 )]
 pub trait Accept<Made>: Sized {
     #[doc(hidden)]
-    fn take(keys: &mut Keys, make: impl FnOnce(&[u8]) -> Made) -> Option<Self>;
+    fn accept(made: Made) -> Option<Self>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T> Accept<T> for T {
-    fn take(keys: &mut Keys, make: impl FnOnce(&[u8]) -> T) -> Option<Self> {
-        keys.required(|key| Some(make(key)))
+    fn accept(made: T) -> Option<Self> {
+        Some(made)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, E> Accept<Result<T, E>> for T {
-    fn take(keys: &mut Keys, make: impl FnOnce(&[u8]) -> Result<T, E>) -> Option<Self> {
-        keys.required(|key| make(key).ok())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> Accept<T> for Option<T> {
-    fn take(keys: &mut Keys, make: impl FnOnce(&[u8]) -> T) -> Option<Self> {
-        keys.optional(|key| Some(make(key)))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T, E> Accept<Result<T, E>> for Option<T> {
-    fn take(keys: &mut Keys, make: impl FnOnce(&[u8]) -> Result<T, E>) -> Option<Self> {
-        keys.optional(|key| make(key).ok())
+    fn accept(made: Result<T, E>) -> Option<Self> {
+        made.ok()
     }
 }
 
@@ -124,14 +120,6 @@ pub struct Tag<T>(core::marker::PhantomData<T>);
 impl<T> Tag<T> {
     /// The only value.
     pub const NEW: Self = Self(core::marker::PhantomData);
-
-    /// Makes the field with the function in `with`.
-    pub fn with<Made>(self, keys: &mut Keys, make: impl FnOnce(&[u8]) -> Made) -> Option<T>
-    where
-        T: Accept<Made>,
-    {
-        T::take(keys, make)
-    }
 }
 
 impl<T: Field> Tag<T> {
@@ -148,17 +136,55 @@ impl<T: ResolvedSecrets> Tag<T> {
     }
 }
 
-/// The shape of a field with `with`, unless its type says otherwise.
+/// What a field with `with` is, unless its type says otherwise: one key of its own type.
 pub trait Plain {
+    /// The key's type.
+    type Key;
+
     /// Bytes.
     const __SHAPE: Shape = Shape::BYTES;
+
+    /// Makes the field with the function in `with`.
+    fn __with<Made>(self, keys: &mut Keys, make: impl Fn(&[u8]) -> Made) -> Option<Self::Key>
+    where
+        Self::Key: Accept<Made>;
 }
 
-impl<T> Plain for Tag<T> {}
+impl<T> Plain for Tag<T> {
+    type Key = T;
+
+    fn __with<Made>(self, keys: &mut Keys, make: impl Fn(&[u8]) -> Made) -> Option<T>
+    where
+        T: Accept<Made>,
+    {
+        keys.required(|key| T::accept(make(key)))
+    }
+}
 
 impl<T> Tag<Option<T>> {
     /// Bytes, or none.
     pub const __SHAPE: Shape = Shape::BYTES.optional();
+
+    /// Makes the field with the function in `with`, where there is a key.
+    pub fn __with<Made>(self, keys: &mut Keys, make: impl Fn(&[u8]) -> Made) -> Option<Option<T>>
+    where
+        T: Accept<Made>,
+    {
+        keys.optional(|key| T::accept(make(key)))
+    }
+}
+
+impl<T> Tag<KeySet<T>> {
+    /// Bytes, in several places.
+    pub const __SHAPE: Shape = Shape::BYTES.set();
+
+    /// Makes every key of the field with the function in `with`.
+    pub fn __with<Made>(self, keys: &mut Keys, make: impl Fn(&[u8]) -> Made) -> Option<KeySet<T>>
+    where
+        T: Accept<Made>,
+    {
+        keys.set(|key| T::accept(make(key)))
+    }
 }
 
 impl<T> core::ops::Deref for Tag<T> {

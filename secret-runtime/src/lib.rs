@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod base;
 mod clash;
 mod decode;
 mod environment;
@@ -11,10 +12,14 @@ mod file;
 mod generate;
 mod judge;
 mod keys;
+mod keyset;
+mod live;
 mod mode;
 mod problem;
 mod report;
 mod resolver;
+mod rotation;
+mod run;
 mod schema;
 mod secret;
 mod sources;
@@ -31,10 +36,14 @@ pub use secret_derive::ResolvedSecrets;
 
 pub use crate::error::Error;
 pub use crate::event::{Event, Generated};
+pub use crate::file::FileStore;
+pub use crate::keyset::{KeySet, Place, PlacedKey, Verified};
+pub use crate::live::{Live, Snapshot, Status};
 pub use crate::mode::Mode;
 pub use crate::problem::{Problem, ProblemKind};
-pub use crate::report::{Report, SecretReport, Source};
+pub use crate::report::{KeyReport, Report, SecretReport, Source};
 pub use crate::resolver::{Resolved, Resolver};
+pub use crate::rotation::{Rotated, Rotation, Step};
 pub use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, StoredKey, Version};
 
 /// A struct whose fields are secrets; made by the derive alone.
@@ -64,7 +73,7 @@ pub trait ResolvedSecrets: Sized {
 /// For the derive's expansion alone; may change in any release.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::clash::{names, nested_apart};
+    pub use crate::clash::{names, nested_apart, not_a_set};
     pub use crate::field::{Accept, Field, Key, Plain, Stub, Tag};
     pub use crate::judge::public::{DOCUMENTED, digests};
     pub use crate::keys::Keys;

@@ -96,7 +96,7 @@ pub(crate) fn find(chosen: Option<Mode>, env: &Environment, schema: &Schema) -> 
     if let Some(word) = env.get(variable).filter(|word| !word.is_empty()) {
         return from_word(variable, &word, env);
     }
-    if let Some(platform) = hosting(env) {
+    if let Some(platform) = hosting(env).filter(|_| !is_vetoed(env)) {
         return Finding::new(Mode::Production, format!("{platform} is set, and {variable} is not"));
     }
     if !schema.debug_assertions {
@@ -138,13 +138,17 @@ fn from_word(variable: &str, word: &OsStr, env: &Environment) -> Finding {
     finding
 }
 
-/// The first hosting variable that is set, unless a variable vetoes the rule.
+/// The first hosting variable that is set.
 fn hosting(env: &Environment) -> Option<&'static str> {
     let (platform, _) = HOSTING
         .iter()
         .find(|(variable, counts)| env.get(variable).is_some_and(|value| !value.is_empty() && counts(&value)))?;
-    let vetoed = NOT_HOSTING.iter().any(|variable| {
+    Some(platform)
+}
+
+/// Whether a variable tells that a hosting platform doesn't run the service here.
+fn is_vetoed(env: &Environment) -> bool {
+    NOT_HOSTING.iter().any(|variable| {
         env.get(variable).is_some_and(|value| !value.is_empty() && value != "0" && !value.eq_ignore_ascii_case("false"))
-    });
-    (!vetoed).then_some(platform)
+    })
 }

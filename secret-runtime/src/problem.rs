@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use crate::{Place, Source};
+
 /// One thing that is wrong, and the command that mends it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` prints what `Display` prints, since a `main` that returns a `Result` prints `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Problem {
     pub(crate) name: String,
     pub(crate) field: Option<String>,
@@ -55,6 +59,14 @@ impl fmt::Display for Problem {
     }
 }
 
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Problem {}
+
 /// The kinds of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -63,7 +75,8 @@ pub enum ProblemKind {
     UnknownMode,
     /// No source has the secret, and it may not be generated.
     Missing,
-    /// Two sources of the same rank, such as `X` and `X_FILE`, both have a value.
+    /// Two sources of the same rank, such as `X` and `X_FILE`, both have a value; or two operators
+    /// rotated one secret at once.
     Conflict,
     /// A variable names a file that isn't there.
     NoSuchFile,
@@ -101,6 +114,13 @@ pub enum ProblemKind {
     Refused,
     /// A generated key could not be kept.
     NotCreated,
+    /// The store could not be asked, or refused.
+    Store,
+    /// The secret's keys can't be rotated: it is no `KeySet`, or they come from where the library
+    /// can't write.
+    NotRotatable,
+    /// A key would be promoted before everybody has it, or retired while what it signed is valid.
+    TooYoung,
 }
 
 /// A problem before it is known whose it is.
@@ -110,14 +130,22 @@ pub(crate) struct Fault {
     pub(crate) detail: String,
     /// None: a new key from the same source mends it.
     pub(crate) remedy: Option<String>,
+    /// Which key of a set it is about.
+    pub(crate) place: Place,
+    /// None: where the secret's current key came from, if it came from anywhere.
+    pub(crate) source: Option<Source>,
 }
 
 impl Fault {
     pub(crate) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), remedy: None }
+        Self { kind, detail: detail.into(), remedy: None, place: Place::Current, source: None }
     }
 
     pub(crate) fn mend(self, remedy: impl Into<String>) -> Self {
         Self { remedy: Some(remedy.into()), ..self }
+    }
+
+    pub(crate) fn at(self, place: Place, source: Source) -> Self {
+        Self { place, source: Some(source), ..self }
     }
 }

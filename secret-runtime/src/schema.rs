@@ -1,5 +1,9 @@
 //! What a struct asks for: const data that the derive prints, made and checked at compile time.
 
+use crate::problem::Fault;
+use crate::secret::Secret;
+use crate::sources::{self, Delivered, Sources};
+
 /// How a key's bytes are written as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
@@ -40,7 +44,12 @@ pub enum Generate {
 pub struct Shape {
     pub(crate) form: Form,
     pub(crate) optional: bool,
+    /// Of a `KeySet`, how its other keys are found: by a pointer, so that a program without such a set
+    /// doesn't have the code.
+    pub(crate) set: Option<Beside>,
 }
+
+type Beside = fn(&Sources<'_>, &Delivered, &Secret, &mut Vec<String>) -> Option<Vec<Result<Delivered, Fault>>>;
 
 /// What the key is: the text, or the bytes that the text encodes.
 #[derive(Clone, Copy, Debug)]
@@ -55,11 +64,15 @@ impl Shape {
     pub(crate) const BYTES: Self = Self::of(Form::Bytes);
 
     pub(crate) const fn of(form: Form) -> Self {
-        Self { form, optional: false }
+        Self { form, optional: false, set: None }
     }
 
     pub(crate) const fn optional(self) -> Self {
         Self { optional: true, ..self }
+    }
+
+    pub(crate) const fn set(self) -> Self {
+        Self { set: Some(sources::beside), ..self }
     }
 }
 

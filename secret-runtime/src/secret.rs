@@ -6,9 +6,9 @@ use std::path::Path;
 use crate::problem::{Fault, Problem};
 use crate::schema::{Declaration, Encoding, Form, Row};
 use crate::text;
-use crate::{Mode, Source};
+use crate::{Mode, Place, Source};
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Secret {
     pub(crate) declaration: &'static Declaration,
     /// `outer.inner` when nested.
@@ -50,8 +50,18 @@ impl Secret {
         self.env.as_deref().or(*credential).or(*file).or(*entry).unwrap_or(&self.field)
     }
 
-    /// Whether this mode may generate it. (With a store, a store will do where there is no file.)
-    pub(crate) fn may_be_generated(&self, mode: Mode) -> bool {
+    /// Its name and its field.
+    pub(crate) fn title(&self) -> String {
+        format!("{} (field `{}`)", self.name(), self.field)
+    }
+
+    /// Its name in a store.
+    pub(crate) fn entry(&self) -> &str {
+        self.declaration.entry.unwrap_or(&self.field)
+    }
+
+    /// Whether this mode may generate it, where there is somewhere to keep it.
+    pub(crate) fn may_be_generated(&self, mode: Mode, has_store: bool) -> bool {
         use crate::schema::Generate::{Always, Development, Never};
         let Declaration { file, generate, shape, .. } = self.declaration;
         let allowed = match generate {
@@ -59,20 +69,33 @@ impl Secret {
             Development => mode == Mode::Development,
             Never => false,
         };
-        allowed && file.is_some() && !shape.optional
+        allowed && (has_store || file.is_some()) && !shape.optional
     }
 
     /// The fault as this secret's problem. Where the fault names no remedy, a new key is one.
     pub(crate) fn problem(&self, fault: Fault, source: Option<&Source>, mode: Mode) -> Problem {
+        let Fault { kind, detail, remedy, place, source: own } = fault;
+        let source = own.as_ref().or(source);
+        let source_of = source.map(|source| format!("{source}: ")).unwrap_or_default();
+        let (place_of, mend) = match place {
+            Place::Current => (String::new(), self.new_key(source, mode)),
+            place => (format!("{place}: "), self.without(source)),
+        };
         Problem {
             name: self.name().to_owned(),
             field: Some(self.field.clone().into_owned()),
-            kind: fault.kind,
-            remedy: fault.remedy.unwrap_or_else(|| self.new_key(source, mode)),
-            detail: match source {
-                Some(source) => format!("{source}: {}", fault.detail),
-                None => fault.detail,
-            },
+            kind,
+            remedy: remedy.unwrap_or(mend),
+            detail: source_of + &place_of + &detail,
+        }
+    }
+
+    /// The command that takes a next or a previous key away from where it came.
+    fn without(&self, source: Option<&Source>) -> String {
+        match source {
+            Some(Source::Variable { name } | Source::NamedFile { variable: name, .. }) => format!("unset {name}"),
+            Some(Source::File { path } | Source::Credential { path }) => aside(path),
+            source => self.new_key(source, Mode::Production),
         }
     }
 
@@ -80,16 +103,20 @@ impl Secret {
     fn new_key(&self, source: Option<&Source>, mode: Mode) -> String {
         let make = self.make();
         match source {
-            Some(Source::File { path } | Source::Generated { path }) if self.may_be_generated(mode) => {
-                let (from, to) = aside(path);
-                format!("mv -n -- {from} {to}  # the next start generates a new key")
+            Some(Source::File { path } | Source::Generated { path }) if self.may_be_generated(mode, false) => {
+                format!("{}  # the next start generates a new key", aside(path))
+            }
+            Some(Source::File { path } | Source::NamedFile { path, .. }) if is_mounted(path) => {
+                self.new_credential(path)
             }
             Some(Source::File { path } | Source::Generated { path } | Source::NamedFile { path, .. }) => {
-                let (from, to) = aside(path);
-                format!("mv -n -- {from} {to} && (umask 077 && set -C && {make} > {from})")
+                format!("{} && (umask 077 && set -C && {make} > {})", aside(path), text::shell(path))
             }
             Some(Source::Credential { path }) => self.new_credential(path),
             Some(Source::Variable { name }) => format!("export {name}=\"$({make})\""),
+            Some(Source::Store { place } | Source::GeneratedInStore { place }) => {
+                format!("{make}  # a good key, to be put into {place}")
+            }
             None => self.first_key(&make),
         }
     }
@@ -113,7 +140,8 @@ impl Secret {
     fn new_credential(&self, path: &Path) -> String {
         let make = self.make();
         let name = self.declaration.credential.unwrap_or_default();
-        if path.starts_with("/run/secrets") {
+        if is_mounted(path) {
+            let name = path.file_name().unwrap_or_default();
             format!("{make} | docker secret create {} -", text::shell(name))
         } else {
             let store = format!("/etc/credstore.encrypted/{name}");
@@ -140,8 +168,14 @@ impl Secret {
     }
 }
 
-fn aside(path: &Path) -> (String, String) {
+/// The command that moves a file away, to a name that is free.
+fn aside(path: &Path) -> String {
     let mut to = path.as_os_str().to_owned();
-    to.push(".refused");
-    (text::shell(path), text::shell(to))
+    to.push(".refused-");
+    format!("mv {} {}$(date +%s)", text::shell(path), text::shell(to))
+}
+
+/// Whether an orchestrator mounts the file, so that it is replaced there.
+fn is_mounted(path: &Path) -> bool {
+    path.starts_with("/run/secrets") || path.starts_with("/var/run/secrets")
 }

@@ -79,7 +79,7 @@ const _: () = {
             ) = (
                 crate::keys::__private::Tag::<SecretString>::NEW.take(keys),
                 crate::keys::__private::Tag::<Option<Key>>::NEW
-                    .with(keys, |key| Key::try_from(key)),
+                    .__with(keys, |key| Key::try_from(key)),
                 crate::keys::__private::Tag::<Database>::NEW.nested(keys),
                 crate::keys::__private::Tag::<Plain>::NEW.nested(keys),
             ) else {

@@ -101,6 +101,16 @@ impl Sandbox {
         fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    /// What a remedy has moved away from there.
+    #[must_use]
+    pub fn moved_away(&self, name: &str) -> Vec<u8> {
+        let path = self.path(name);
+        let prefix = format!("{}.refused-", path.file_name().unwrap().to_str().unwrap());
+        let mut found = fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap());
+        let moved = found.find(|entry| entry.file_name().to_str().unwrap().starts_with(&prefix));
+        fs::read(moved.unwrap_or_else(|| panic!("nothing was moved away from {name}")).path()).unwrap()
+    }
+
     /// Its permission bits.
     #[must_use]
     pub fn bits(&self, name: &str) -> u32 {

@@ -9,8 +9,12 @@ use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::os::unix::ffi::OsStringExt as _;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use secret_runtime::{Mode, ResolvedSecrets, Resolver, SecretBox, SecretSlice, SecretString};
+use secret_runtime::{
+    Entry, KeySet, Live, Mode, Problem, ResolvedSecrets, Resolver, Rotated, SecretBox, SecretSlice, SecretString,
+    Store, StoreError, StoreErrorKind, Stored, Version,
+};
 use secret_tests::{Sandbox, base64, each, random, random_hex, reveals, tool};
 
 #[derive(Debug, ResolvedSecrets)]
@@ -54,6 +58,68 @@ struct Twins {
     _key: SecretSlice<u8>,
     #[secret(env = "OTHER", bytes = 48, encoding = "base64")]
     _other: SecretSlice<u8>,
+}
+
+#[derive(Debug, ResolvedSecrets)]
+struct Set {
+    #[secret(env = "KEY", file = "key", bytes = 48)]
+    _key: KeySet<SecretSlice<u8>>,
+}
+
+/// A store that has this key, or is away.
+struct Held(Option<String>);
+
+impl Store for Held {
+    fn read(&self, _: &str) -> Result<Option<Stored>, StoreError> {
+        let key = self.0.clone().ok_or_else(|| StoreErrorKind::Unavailable.because("it is away"))?;
+        Ok(Some(Stored { entry: Entry::new(key.into()), version: Version::new("1") }))
+    }
+
+    fn create(&self, _: &str, _: &Entry) -> Result<(), StoreError> {
+        Err(StoreErrorKind::Unavailable.because("it is away"))
+    }
+
+    fn replace(&self, _: &str, _: &Entry, _: &Version) -> Result<(), StoreError> {
+        Err(StoreErrorKind::Conflict.because("another version"))
+    }
+
+    fn place(&self, name: &str) -> String {
+        format!("held {name}")
+    }
+}
+
+/// What a rotation prints besides: each step on a set that is as the case has it.
+fn rotate(resolver: Resolver, kinds: &mut BTreeSet<String>) -> String {
+    let mut printed = String::new();
+    let mut print = |step: Result<Rotated, Problem>| match step {
+        Ok(rotated) => _ = write!(printed, "{rotated} {rotated:?}\n"),
+        Err(problem) => {
+            kinds.insert(format!("{:?}", problem.kind()));
+            _ = write!(printed, "{problem}\n{problem:?}\n");
+        }
+    };
+    let hour = Duration::from_secs(3600);
+    match resolver.rotation::<Set>("KEY") {
+        Ok(rotation) => {
+            print(rotation.publish());
+            print(rotation.promote(hour));
+            print(rotation.promote(Duration::ZERO));
+            print(rotation.retire(hour));
+            print(rotation.retire(Duration::ZERO));
+            _ = write!(printed, "{rotation:?}");
+        }
+        Err(problem) => print(Err(problem)),
+    }
+    let live = Live::<Set>::new(resolver);
+    if let Ok(live) = live {
+        _ = write!(printed, "{live:?} {:?} {:?} {:?}", live.snapshot(), live.reload(), live.status());
+    }
+    printed
+}
+
+/// What is printed where the store is away.
+fn away(resolver: Resolver, kinds: &mut BTreeSet<String>) -> String {
+    walk::<Bytes>(resolver.store(Held(None)).store_timeout(Duration::from_millis(10)), kinds)
 }
 
 /// Everything that one resolver prints, whatever comes of it.
@@ -172,6 +238,25 @@ fn cases() -> Vec<Case> {
         case("same key", walk::<Twins>, Production, key(), "", &[("KEY", "@"), ("OTHER", "@64")]),
         case("refused by with", walk::<Refusing>, Production, key(), "", &[("KEY", "@")]),
         case("refused by with, development", walk::<Refusing>, Development, key(), file, &[]),
+        case("store away", away, Production, key(), "", &[("OTHER", "@")]),
+        case("rotation of a file", rotate, Production, key(), file, &[]),
+        case("rotation of a variable", rotate, Production, key(), "", &[("KEY", "@")]),
+        case(
+            "a set of bad keys",
+            walk::<Set>,
+            Production,
+            key(),
+            "",
+            &[("KEY", "@"), ("KEY_NEXT", "@"), ("KEY_PREVIOUS", "@")],
+        ),
+        case(
+            "a set of files",
+            walk::<Set>,
+            Production,
+            key(),
+            "install -m 600 ../sentinel key.next; cp -p key.next key",
+            &[],
+        ),
         case("not created", walk::<Bytes>, Development, key(), "cd ..; rmdir base", &[]),
     ];
     cases.push(case("development key", walk::<Bytes>, Production, Vec::new(), "", &[("KEY", "@development")]));
@@ -231,6 +316,20 @@ fn nothing_of_a_value_is_printed() {
     assert!(declared.len() > 15, "the kinds are read: {declared:?}");
     let walked = kinds.into_inner().unwrap();
     assert_eq!(declared.difference(&walked).collect::<Vec<_>>(), Vec::<&String>::new(), "kinds without a case");
+}
+
+#[test]
+fn nothing_of_a_value_in_a_store_is_printed() {
+    let sentinel = random_hex(48);
+    let spoiled = [sentinel.clone() + "%", format!(" {sentinel}"), sentinel[..45].to_owned(), sentinel.clone()];
+    for value in spoiled {
+        let kinds = &mut BTreeSet::new();
+        for walk in [walk::<Bytes> as Walk, walk::<Set>, rotate] {
+            let resolver = Resolver::new().mode(Mode::Production).env([("A", "b")]).base_dir("/nowhere");
+            let printed = walk(resolver.store(Held(Some(value.clone()))), kinds);
+            assert_eq!(reveals(&printed, sentinel.as_bytes(), &[48, 64, 3]), None, "{printed}");
+        }
+    }
 }
 
 #[test]

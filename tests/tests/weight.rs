@@ -9,7 +9,7 @@ use std::process::Command;
 use secret_tests::{instructions, random_hex};
 
 /// How many crates a default build has under the runtime. The promise is 25.
-const CRATES: usize = 13;
+const CRATES: usize = 15;
 
 #[test]
 fn the_default_tree_has_not_grown() {
@@ -22,12 +22,12 @@ fn the_default_tree_has_not_grown() {
 }
 
 /// Instructions of resolving three secrets from the environment, judged and reported, in a release
-/// build: 90,000 with Rust 1.95, and a tenth.
-const INSTRUCTIONS: u64 = 99_000;
+/// build: 88,000 with Rust 1.95, and a tenth.
+const INSTRUCTIONS: u64 = 96_800;
 
-/// What a stripped release build has over one that reads the variables by hand, in KiB: 220 with
+/// What a stripped release build has over one that reads the variables by hand, in KiB: 272 with
 /// Rust 1.95, and a tenth.
-const SIZE: u64 = 242;
+const SIZE: u64 = 299;
 
 #[test]
 fn a_release_build_has_not_grown() {

@@ -28,28 +28,44 @@ const LOCKS: bool = cfg!(unix);
 /// How often a temporary is made anew where somebody else clears it away or has its name.
 const ATTEMPTS: u32 = 64;
 
-/// What came of a creation.
-#[derive(Debug)]
-pub(crate) struct Created {
-    /// Whether the file is ours; else somebody was quicker.
-    pub(crate) won: bool,
-    /// The folder to sync before the key is used.
-    pub(crate) folder: PathBuf,
+/// A key that is ready to be linked into place: written and synced beside its target, or not written,
+/// since somebody was quicker.
+pub(crate) struct Prepared {
+    target: PathBuf,
+    temporary: Option<Temporary>,
 }
 
 impl Files {
-    /// Creates the file with these contents, or finds that somebody did. The remarks are the same
-    /// that reading it will make.
-    pub(crate) fn create(&self, path: &Path, contents: &[u8]) -> Result<Created, Fault> {
+    /// Whether the file could be created, as far as a look can tell.
+    pub(crate) fn look(&self, path: &Path) -> Result<PathBuf, Fault> {
         let target = self.target(path)?;
+        let folder = parent(&target);
+        match folder.metadata() {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => return Err(not_created(&ErrorKind::NotADirectory.into(), &target)),
+            Err(error) => return Err(not_created(&error, &target)),
+        }
         if let Some(folder) = self.open_folder(path, false).or_else(|| self.open_folder(&target, false)) {
+            // A development run's remark is the one that reading the file will make.
             self.object(open_folder_fault(&folder))?;
         }
+        Ok(target)
+    }
+
+    /// Does all of the file's creation that can fail for want of room or permission.
+    pub(crate) fn prepare(&self, path: &Path, contents: &[u8]) -> Result<Prepared, Fault> {
+        let target = self.look(path)?;
         sweep(&target);
-        let won = place(&target, contents);
-        sweep(&target);
-        let won = won?;
-        Ok(Created { won, folder: parent(&target).to_owned() })
+        let temporary = write(&target, contents).map_err(|error| not_created(&error, &target))?;
+        Ok(Prepared { target, temporary })
+    }
+
+    /// Creates and syncs the file with these contents: true. Or finds that somebody did: false.
+    pub(crate) fn create(&self, path: &Path, contents: &[u8]) -> Result<bool, Fault> {
+        let mut prepared = self.prepare(path, contents)?;
+        let won = prepared.place(contents)?;
+        Self::sync(prepared.folder())?;
+        Ok(won)
     }
 
     /// Syncs a folder, after which its new files survive a power cut.
@@ -83,10 +99,10 @@ impl Files {
 
 /// A private temporary beside the target, locked; removed when dropped, unless it is left to the
 /// sweep.
-struct Temporary {
-    file: File,
-    path: PathBuf,
-    left: bool,
+pub(super) struct Temporary {
+    pub(super) file: File,
+    pub(super) path: PathBuf,
+    pub(super) left: bool,
 }
 
 impl Drop for Temporary {
@@ -99,6 +115,16 @@ impl Drop for Temporary {
 }
 
 impl Temporary {
+    /// One that is sure to be ours.
+    pub(super) fn beside(target: &Path) -> io::Result<Self> {
+        for attempt in 0..ATTEMPTS {
+            if let Some(temporary) = Self::new(target, attempt)? {
+                return Ok(temporary);
+            }
+        }
+        Err(ErrorKind::ResourceBusy.into())
+    }
+
     /// `None`: its name is taken, or it was cleared away before it was locked.
     fn new(target: &Path, attempt: u32) -> io::Result<Option<Self>> {
         let mut name = prefix(target);
@@ -129,33 +155,56 @@ impl Temporary {
     }
 }
 
-/// Puts the contents at the target, unless something is there. True: they are ours.
-fn place(target: &Path, contents: &[u8]) -> Result<bool, Fault> {
-    for attempt in 0..ATTEMPTS {
-        let temporary = Temporary::new(target, attempt).map_err(|error| not_created(&error, target))?;
-        let Some(mut temporary) = temporary else { continue };
-        if target.symlink_metadata().is_ok() {
-            // Somebody was quicker, and may have swept already.
-            return Ok(false);
-        }
-        let written = temporary.file.write_all(contents).and_then(|()| temporary.file.sync_all());
-        written.map_err(|error| not_created(&error, target))?;
-        match fs::hard_link(&temporary.path, target) {
-            Ok(()) => {
-                temporary.left = LOCKS;
-                return Ok(true);
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
-            // Somebody took the temporary for a leftover, between its creation and its lock.
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => {
-                let detail =
-                    format!("its file system may lack hard links, which creating a key exactly once takes: {error}");
-                return Err(Fault::new(ProblemKind::NotCreated, detail));
-            }
-        }
+/// Writes the contents beside the target. `None`: something is at the target by now.
+fn write(target: &Path, contents: &[u8]) -> io::Result<Option<Temporary>> {
+    let mut temporary = Temporary::beside(target)?;
+    if target.symlink_metadata().is_ok() {
+        // Somebody was quicker, and may have swept already.
+        return Ok(None);
     }
-    Err(not_created(&ErrorKind::ResourceBusy.into(), target))
+    temporary.file.write_all(contents)?;
+    temporary.file.sync_all()?;
+    Ok(Some(temporary))
+}
+
+impl Prepared {
+    pub(crate) fn folder(&self) -> &Path {
+        parent(&self.target)
+    }
+
+    /// Links the file into place, unless something is there. True: it is ours.
+    pub(crate) fn place(&mut self, contents: &[u8]) -> Result<bool, Fault> {
+        let won = self.link(contents);
+        // Left to the sweep, or removed; unlocked either way.
+        self.temporary = None;
+        sweep(&self.target);
+        won
+    }
+
+    fn link(&mut self, contents: &[u8]) -> Result<bool, Fault> {
+        for _ in 0..ATTEMPTS {
+            let Some(temporary) = &mut self.temporary else { return Ok(false) };
+            match fs::hard_link(&temporary.path, &self.target) {
+                Ok(()) => {
+                    temporary.left = LOCKS;
+                    return Ok(true);
+                }
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
+                // Somebody has removed it, lock or no lock.
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    self.temporary =
+                        write(&self.target, contents).map_err(|error| not_created(&error, &self.target))?;
+                }
+                Err(error) => {
+                    let detail = format!(
+                        "its file system may lack hard links, which creating a key exactly once takes: {error}"
+                    );
+                    return Err(Fault::new(ProblemKind::NotCreated, detail));
+                }
+            }
+        }
+        Err(not_created(&ErrorKind::ResourceBusy.into(), &self.target))
+    }
 }
 
 const SUFFIX: &str = ".tmp";

@@ -1,5 +1,6 @@
 //! Who delivered a file, decided by its path; how strict to be depends on it.
 
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
 /// The class of a file.
@@ -43,14 +44,27 @@ fn is_inside(path: &Path, folder: &Path) -> bool {
 
 /// Whether the path leads through a link named `..data`, by which Kubernetes swaps a volume whole.
 fn is_through_data_link(path: &Path) -> bool {
-    let mut path = PathBuf::from(path);
-    for _ in 0..MAX_LINKS {
-        if path.components().any(|part| part.as_os_str() == "..data") {
+    let mut walked = PathBuf::new();
+    let mut ahead: Vec<OsString> = components(path);
+    let mut links = 0;
+    while let Some(part) = ahead.pop() {
+        let folder = walked.clone();
+        walked.push(&part);
+        let Ok(target) = walked.read_link() else { continue };
+        if part == "..data" {
             return true;
         }
-        let Ok(target) = path.read_link() else { return false };
-        path.pop();
-        path.push(target);
+        links += 1;
+        if links > MAX_LINKS {
+            return false;
+        }
+        walked = folder;
+        ahead.extend(components(&target));
     }
     false
+}
+
+/// The path's parts, the first one last.
+fn components(path: &Path) -> Vec<OsString> {
+    path.components().rev().map(|part| part.as_os_str().to_owned()).collect()
 }

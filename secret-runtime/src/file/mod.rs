@@ -3,16 +3,19 @@
 mod create;
 mod delivery;
 mod platform;
+mod store;
 mod trust;
 
 use std::cell::{OnceCell, RefCell};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
 use self::platform::Facts;
+pub use self::store::FileStore;
 use crate::Mode;
 use crate::decode::{Buffer, MAX_SIZE, too_big};
 use crate::problem::{Fault, ProblemKind};
@@ -46,7 +49,10 @@ struct Opened<'a> {
 #[derive(Debug)]
 pub(crate) struct Contents {
     pub(crate) bytes: Buffer,
+    pub(crate) modified: Option<SystemTime>,
     pub(crate) remarks: Vec<String>,
+    /// Why they may not be believed.
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Files {
@@ -68,13 +74,15 @@ impl Files {
         if opened.facts.size > MAX_SIZE as u64 {
             return Err(too_big());
         }
-        let remarks = self.trust(&opened)?;
-        if persisted && self.writes && opened.facts.links > 1 {
-            // A start was killed while it created the key, or is at work.
+        let (remarks, faults) = self.trust(&opened);
+        // A start was killed while it created the key, or is at work, and the key has two links. One
+        // that was killed as it saw that it is late has left a temporary, and nothing tells of it.
+        if persisted && self.writes && (opened.facts.links > 1 || self.mode == Mode::Development) {
             create::sweep(path);
         }
+        let modified = opened.facts.modified;
         let bytes = read_whole(opened.file, opened.facts.size).map_err(|error| unreadable(&error, path))?;
-        Ok(Some(Contents { bytes, remarks }))
+        Ok(Some(Contents { bytes, modified, remarks, faults }))
     }
 }
 

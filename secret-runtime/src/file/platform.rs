@@ -4,10 +4,12 @@
 //! sense that could be checked here; reports say so, and folders are not synced.
 
 #[cfg(unix)]
-pub(crate) use unix::{effective_user, is_link_refused, is_not_a_file, open, private, sync_folder};
+pub(crate) use unix::{effective_user, is_link_refused, is_not_a_file, lock, open, private, sync_folder};
 
 #[cfg(not(unix))]
-pub(crate) use other::{effective_user, is_link_refused, is_not_a_file, open, private, sync_folder};
+pub(crate) use other::{effective_user, is_link_refused, is_not_a_file, lock, open, private, sync_folder};
+
+use std::time::SystemTime;
 
 /// What is known of an open file, or a folder.
 pub(crate) struct Facts {
@@ -16,6 +18,7 @@ pub(crate) struct Facts {
     pub(crate) bits: u32,
     pub(crate) links: u64,
     pub(crate) size: u64,
+    pub(crate) modified: Option<SystemTime>,
     /// What it is, where it isn't a regular file.
     pub(crate) not_regular: Option<&'static str>,
 }
@@ -30,8 +33,10 @@ impl Facts {
 #[cfg(unix)]
 mod unix {
     use super::Facts;
-    use std::fs::{File, Metadata, OpenOptions, Permissions};
+    use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
     use std::io;
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    use std::os::fd::OwnedFd;
     use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
     use std::path::Path;
 
@@ -54,6 +59,7 @@ mod unix {
                 bits: metadata.mode() & 0o7777,
                 links: metadata.nlink(),
                 size: metadata.len(),
+                modified: metadata.modified().ok(),
                 not_regular,
             }
         }
@@ -80,6 +86,13 @@ mod unix {
         file.set_permissions(Permissions::from_mode(0o600))
     }
 
+    /// Locks the folder against others who rotate a key in it, until the file is dropped.
+    pub(crate) fn lock(folder: &Path, _: &str) -> Result<File, TryLockError> {
+        let folder = File::open(folder).map_err(TryLockError::Error)?;
+        folder.try_lock()?;
+        Ok(folder)
+    }
+
     pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
         match File::open(folder)?.sync_all() {
             // Some file systems can't sync a folder, and need no sync.
@@ -88,12 +101,12 @@ mod unix {
         }
     }
 
-    /// The effective user, or nothing where it can't be told.
+    /// The effective user, or nothing where it can't be told. A new pipe belongs to it, which is known
+    /// without /proc and without a dependency.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     pub(crate) fn effective_user() -> Option<u32> {
-        let status = std::fs::read_to_string("/proc/self/status").ok()?;
-        let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
-        ids.split_ascii_whitespace().nth(1)?.parse().ok()
+        let (pipe, _) = io::pipe().ok()?;
+        Some(File::from(OwnedFd::from(pipe)).metadata().ok()?.uid())
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -105,7 +118,7 @@ mod unix {
 #[cfg(not(unix))]
 mod other {
     use super::Facts;
-    use std::fs::{File, Metadata};
+    use std::fs::{File, Metadata, TryLockError};
     use std::io;
     use std::path::Path;
 
@@ -114,7 +127,14 @@ mod other {
 
         pub(crate) fn of(metadata: &Metadata) -> Self {
             let not_regular = if metadata.is_file() { None } else { Some("a folder or a device") };
-            Self { owner: 0, bits: 0o600, links: 1, size: metadata.len(), not_regular }
+            Self {
+                owner: 0,
+                bits: 0o600,
+                links: 1,
+                size: metadata.len(),
+                modified: metadata.modified().ok(),
+                not_regular,
+            }
         }
     }
 
@@ -133,6 +153,15 @@ mod other {
 
     pub(crate) fn private(_: &File) -> io::Result<()> {
         Ok(())
+    }
+
+    /// A folder can't be locked here, so a file beside the key is, and stays.
+    pub(crate) fn lock(folder: &Path, name: &str) -> Result<File, TryLockError> {
+        let path = folder.join(format!(".{name}.lock"));
+        let opened = File::options().create(true).append(true).open(path);
+        let file = opened.map_err(TryLockError::Error)?;
+        file.try_lock()?;
+        Ok(file)
     }
 
     /// A folder can't be opened for syncing here.

@@ -10,73 +10,82 @@ use crate::problem::{Fault, ProblemKind};
 use crate::text;
 
 impl Files {
-    /// Remarks on a file that may be believed. The class is found only where its owner, its bits or
-    /// its folder would refuse it.
-    pub(super) fn trust(&self, opened: &Opened<'_>) -> Result<Vec<String>, Fault> {
+    /// Remarks on a file, and why it may not be believed. The class is found only where its owner, its
+    /// bits or its folder would refuse it.
+    pub(super) fn trust(&self, opened: &Opened<'_>) -> (Vec<String>, Vec<Fault>) {
         let Opened { path, facts, persisted, .. } = opened;
         if !Facts::HAS_BITS {
-            return Ok(vec!["owner and permissions are not checked on this platform".to_owned()]);
+            return (vec!["owner and permissions are not checked on this platform".to_owned()], Vec::new());
         }
         let open_folder = if *persisted { self.open_folder(path, opened.linked) } else { None };
-        let mut remarks = Vec::new();
         if !facts.shared() && self.is_us_or_root(facts.owner) && open_folder.is_none() {
-            return Ok(remarks);
+            return (Vec::new(), Vec::new());
         }
-        match Delivery::of(path, *persisted, self.credentials()) {
+        let findings = match Delivery::of(path, *persisted, self.credentials()) {
             Delivery::Mounted if facts.bits & 0o002 != 0 => {
                 let detail = format!("everybody may write it (mode {:04o})", facts.bits);
                 let fault = Fault::new(ProblemKind::Permissions, detail);
-                remarks.push(self.object(fault.mend(format!("chmod o-w {}", text::shell(path))))?);
+                [Some(self.object(fault.mend(format!("chmod o-w {}", text::shell(path))))), None, None]
             }
-            Delivery::Mounted | Delivery::Systemd => {}
-            Delivery::Ours => {
-                if let Some(folder) = open_folder {
-                    remarks.push(self.object(open_folder_fault(&folder))?);
-                }
-                remarks.extend(self.owner(opened)?);
-                remarks.extend(self.bits(opened)?);
+            Delivery::Mounted | Delivery::Systemd => [None, None, None],
+            Delivery::Ours => [
+                open_folder.map(|folder| self.object(open_folder_fault(&folder))),
+                self.owner(opened),
+                self.bits(opened),
+            ],
+        };
+        let mut remarks = Vec::new();
+        let mut faults = Vec::new();
+        for finding in findings.into_iter().flatten() {
+            match finding {
+                Ok(remark) => remarks.push(remark),
+                Err(fault) => faults.push(fault),
             }
         }
-        Ok(remarks)
+        (remarks, faults)
     }
 
-    fn owner(&self, opened: &Opened<'_>) -> Result<Option<String>, Fault> {
+    fn owner(&self, opened: &Opened<'_>) -> Option<Result<String, Fault>> {
         let Opened { path, facts: Facts { owner, .. }, .. } = opened;
         if self.is_us_or_root(*owner) {
-            return Ok(None);
+            return None;
         }
         let target = if opened.linked { path.canonicalize().ok() } else { None };
         let folder = parent(target.as_deref().unwrap_or(path)).metadata();
         let chown = format!("sudo chown \"$(id -u)\" {}", text::shell(path));
-        if folder.is_ok_and(|folder| Facts::of(&folder).owner == *owner) {
+        Some(if folder.is_ok_and(|folder| Facts::of(&folder).owner == *owner) {
             let detail = format!("it belongs to its folder's owner (user {owner}), who is neither us nor root");
-            self.object(Fault::new(ProblemKind::Owner, detail).mend(chown)).map(Some)
+            self.object(Fault::new(ProblemKind::Owner, detail).mend(chown))
         } else {
             let detail = format!("it belongs to somebody else (user {owner})");
             Err(Fault::new(ProblemKind::Owner, detail).mend(chown))
-        }
+        })
     }
 
-    fn bits(&self, opened: &Opened<'_>) -> Result<Option<String>, Fault> {
+    fn bits(&self, opened: &Opened<'_>) -> Option<Result<String, Fault>> {
         let Opened { path, file, facts, .. } = opened;
         if !facts.shared() {
-            return Ok(None);
+            return None;
         }
         let loose = format!("others than its owner may use it (mode {:04o})", facts.bits);
+        let is_ours = self.user() == Some(facts.owner);
         if self.mode == Mode::Production {
-            let chmod = format!("chmod 600 {}", text::shell(path));
-            return Err(Fault::new(ProblemKind::Permissions, loose).mend(chmod));
+            let path = text::shell(path);
+            // Without its group's or everybody's bits, we could not read somebody else's file.
+            let chown = if is_ours { String::new() } else { format!("sudo chown \"$(id -u)\" {path} && ") };
+            let fault = Fault::new(ProblemKind::Permissions, loose);
+            return Some(Err(fault.mend(format!("{chown}chmod 600 {path}"))));
         }
-        if self.user() != Some(facts.owner) {
-            return Ok(Some(format!("{loose}, and it is not ours to tighten")));
-        }
-        if !self.writes {
-            return Ok(Some(format!("{loose}; a start would tighten it to 0600")));
-        }
-        Ok(Some(match platform::private(file).and_then(|()| file.metadata()) {
-            Err(error) => format!("{loose}, and it could not be tightened: {error}"),
-            Ok(now) if Facts::of(&now).shared() => format!("{loose}, and its file system keeps no permissions"),
-            Ok(_) => format!("tightened from mode {:04o} to 0600", facts.bits),
+        Some(Ok(if !is_ours {
+            format!("{loose}, and it is not ours to tighten")
+        } else if !self.writes {
+            format!("{loose}; a start would tighten it to 0600")
+        } else {
+            match platform::private(file).and_then(|()| file.metadata()) {
+                Err(error) => format!("{loose}, and it could not be tightened: {error}"),
+                Ok(now) if Facts::of(&now).shared() => format!("{loose}, and its file system keeps no permissions"),
+                Ok(_) => format!("tightened from mode {:04o} to 0600", facts.bits),
+            }
         }))
     }
 

@@ -8,6 +8,8 @@ mod strength;
 
 pub(crate) use mark::{carried_by as is_marked, mark};
 
+use zeroize::Zeroizing;
+
 use crate::decode::{self, Buffer};
 use crate::problem::{Fault, ProblemKind};
 use crate::schema::{Declaration, Encoding, Form};
@@ -24,8 +26,11 @@ pub(crate) struct Verdict {
     /// It carries the mark of a key generated in development.
     pub(crate) marked: bool,
     /// Digests of its forms: two secrets that share one have the same key.
-    pub(crate) digests: Vec<u64>,
+    pub(crate) digests: Digests,
 }
+
+/// Digests of a key's forms. They tell something of the key, so they are wiped.
+pub(crate) type Digests = Zeroizing<Vec<u64>>;
 
 /// Judges a key, `text` as written and `key` as decoded, as one fault that names everything wrong.
 /// `refuse_marked`: a key generated in development is refused.
@@ -78,7 +83,7 @@ struct Look {
     placeholder: bool,
     weak: bool,
     marked: bool,
-    digests: Vec<u64>,
+    digests: Digests,
 }
 
 impl Look {
@@ -96,6 +101,9 @@ impl Look {
         if let Some(inner) = printable(&form) {
             self.weak |= std::str::from_utf8(inner).is_ok_and(|inner| strength::of_text(inner) < MIN_BITS);
             self.at_text(inner, depth + 1);
+            if inner.len() < form.len() {
+                self.at_form(&form);
+            }
         } else {
             self.at_bytes(&form);
         }

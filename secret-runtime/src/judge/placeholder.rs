@@ -40,6 +40,7 @@ pub(crate) fn in_text(text: &[u8]) -> bool {
         || has_letters
             && (lower.starts_with(b"django-insecure-")
                 || is_whole_template(&lower)
+                || has_template(text)
                 || covers(40, covered_by_words(&lower), lower.len()))
 }
 
@@ -89,11 +90,26 @@ fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.: |\"$()/'".contains(&byte)
 }
 
-/// `{{…}}` or `<…>` over the whole text.
+/// `{{…}}`, or `<…>` around words, over the whole text.
 fn is_whole_template(text: &[u8]) -> bool {
     let within = |open: &[u8], close: &[u8]| text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
-    within(b"{{", b"}}").is_some()
-        || within(b"<", b">").is_some_and(|inside| inside.iter().all(|byte| is_name(*byte) || b",;".contains(byte)))
+    let words = |inside: &[u8]| inside.contains(&b' ') || inside.iter().all(|byte| is_name(*byte));
+    within(b"{{", b"}}").is_some() || within(b"<", b">").is_some_and(words)
+}
+
+/// Whether a `${NAME}` of one case, or a `{{ … }}`, stands anywhere: what nobody filled in.
+fn has_template(text: &[u8]) -> bool {
+    let starts = text.windows(2).enumerate().filter(|(_, pair)| matches!(*pair, b"${" | b"{{"));
+    starts.map(|(at, _)| text.get(at + 2..).unwrap_or_default()).any(|inside| {
+        let of_case = |is_case: fn(&u8) -> bool| {
+            let is_name = |byte: &&u8| is_case(byte) || byte.is_ascii_digit() || **byte == b'_';
+            let length = inside.iter().take_while(is_name).count();
+            length >= 4 && inside.get(length) == Some(&b'}')
+        };
+        of_case(u8::is_ascii_uppercase)
+            || of_case(u8::is_ascii_lowercase)
+            || inside.starts_with(b" ") && inside.windows(2).any(|pair| pair == b"}}")
+    })
 }
 
 /// Whether a unit of up to half the bytes, repeated, fills them.
@@ -103,13 +119,14 @@ fn repeats(bytes: &[u8]) -> bool {
     units.into_iter().any(|(before, _)| rest.get(before..).is_some_and(|shifted| bytes.starts_with(shifted)))
 }
 
-/// Whether ascending, descending or constant runs cover much of the bytes: runs of six or more 40 %,
-/// or those of four or more, which come about by chance in a short hexadecimal key, 60 %.
+/// Whether ascending, descending or constant runs cover much of the bytes: runs of six or more 40 %;
+/// those of four or more, which come about by chance in a short hexadecimal key, 60 %; those of three
+/// or more 80 %.
 fn has_runs(bytes: &[u8]) -> bool {
     let is_step = |step: u8| step.wrapping_add(1) <= 2;
     let later = bytes.get(1..).unwrap_or_default();
     let steps = bytes.iter().zip(later).map(|(before, after)| after.wrapping_sub(*before));
-    // Five steps in a run of six, three in one of four: fewer can't cover enough. Nearly every key
+    // Five steps in a run of six, three in four, two in three: fewer can't cover enough. Nearly every key
     // is done with here, counting in bytes, which vectorises.
     let in_part = |(before, after): (&[u8], &[u8])| {
         usize::from(before.iter().zip(after).map(|(b, a)| u8::from(is_step(a.wrapping_sub(*b)))).sum::<u8>())
@@ -117,8 +134,9 @@ fn has_runs(bytes: &[u8]) -> bool {
     if !covers(33, bytes.chunks(128).zip(later.chunks(128)).map(in_part).sum(), bytes.len()) {
         return false;
     }
-    let (mut of_four, mut of_six) = (0, 0);
+    let (mut of_three, mut of_four, mut of_six) = (0, 0, 0);
     let mut count = |run: usize| {
+        of_three += if run >= 3 { run } else { 0 };
         of_four += if run >= 4 { run } else { 0 };
         of_six += if run >= 6 { run } else { 0 };
     };
@@ -133,5 +151,5 @@ fn has_runs(bytes: &[u8]) -> bool {
         (run, step) = if is_step(now) { (2, Some(now)) } else { (1, None) };
     }
     count(run);
-    covers(40, of_six, bytes.len()) || covers(60, of_four, bytes.len())
+    covers(40, of_six, bytes.len()) || covers(60, of_four, bytes.len()) || covers(80, of_three, bytes.len())
 }

@@ -75,6 +75,7 @@ fn fold(word: u64) -> u64 {
 #[must_use]
 pub fn digests(entry: &[u8]) -> Vec<u64> {
     let decoded = super::decoded(entry);
-    let forms = std::iter::once(entry).chain(decoded.as_ref().map(|form| form.as_slice()));
+    let decoded = decoded.as_ref().map(|form| form.as_slice());
+    let forms = [Some(entry), decoded, decoded.map(<[u8]>::trim_ascii_end)].into_iter().flatten();
     forms.filter(|form| (16..=LONGEST).contains(&form.len())).map(digest).collect()
 }

@@ -1,13 +1,15 @@
 //! Where a fleet shares its keys: what a store must do, and what it may say.
 
 mod error;
+mod patient;
 
 use std::fmt;
 use std::time::SystemTime;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 pub use self::error::{StoreError, StoreErrorKind};
+pub(crate) use self::patient::{LIMIT, Patient, random_half};
 
 /// A place that many processes share keys in: a secrets engine, a parameter service, a folder.
 ///
@@ -141,6 +143,15 @@ impl Entry {
     #[must_use]
     pub fn new(current: SecretString) -> Self {
         Self { current: StoredKey::now(current), next: None, previous: Vec::new() }
+    }
+
+    /// Whether it holds the same keys in the same places. Takes no notice of times.
+    pub(crate) fn holds(&self, other: &Self) -> bool {
+        let same = |one: &StoredKey, other: &StoredKey| one.text.expose_secret() == other.text.expose_secret();
+        same(&self.current, &other.current)
+            && self.next.is_some() == other.next.is_some()
+            && self.previous.len() == other.previous.len()
+            && self.keys().zip(other.keys()).all(|(one, other)| same(one, other))
     }
 
     /// Every key: current, next, previous.

@@ -150,6 +150,22 @@ structs! {
         key: SecretSlice<u8>,
     }
 
+    #[secret(dir_env = "BASE")]
+    ApartNo {
+        #[secret(file = ".near", bytes = 32)]
+        near: SecretSlice<u8>,
+        #[secret(file = "no/.far", bytes = 32)]
+        far: SecretSlice<u8>,
+    }
+
+    #[secret(dir_env = "BASE")]
+    ApartFull {
+        #[secret(file = ".near", bytes = 32)]
+        near: SecretSlice<u8>,
+        #[secret(file = "full/.far", bytes = 32)]
+        far: SecretSlice<u8>,
+    }
+
     // Each is known by another of its names.
     #[secret(dir_env = "BASE")]
     Names {
@@ -253,6 +269,8 @@ fn main() -> Result<(), Error> {
         "bad-with" => run::<BadWith>,
         "file-only" => run::<FileOnly>,
         "readme" => run::<Readme>,
+        "apart-no" => run::<ApartNo>,
+        "apart-full" => run::<ApartFull>,
         "pair" => run::<Pair>,
         "names" => run::<Names>,
         "nested" => run::<Nested>,

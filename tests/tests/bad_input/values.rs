@@ -136,8 +136,8 @@ fn try_all(cases: impl IntoIterator<Item = Bad>) {
             let mended = start().after_script(&remedy).run();
             assert_eq!(mended.code, Some(0), "{mode}: {remedy}\n{}", mended.all());
             if *source != Source::Variable {
-                let aside = if *source == Source::File { "base/.key.refused" } else { "work/mounted.refused" };
-                assert_eq!(&sandbox.read(aside), value, "the refused value is kept aside");
+                let file = if *source == Source::File { "base/.key" } else { "work/mounted" };
+                assert_eq!(&sandbox.moved_away(file), value, "the refused value is kept");
             }
         }
     });

@@ -160,22 +160,63 @@ fn a_key_put_where_its_files_name_belongs_is_not_repeated() {
         let bytes = random(48);
         let url_safe = secret_tests::base64(&bytes).replace('+', "-").replace('/', "_");
         let versioned = format!("v1.{}", hex(&bytes));
-        [hex(&bytes), secret_tests::base64(&bytes), url_safe, hex(&bytes).to_uppercase(), versioned]
+        let short = secret_tests::base64(random(16));
+        // Printable ASCII, marks and all.
+        let printable: String = bytes.iter().map(|byte| char::from(b'!' + byte % 94)).collect();
+        [hex(&bytes), secret_tests::base64(&bytes), url_safe, hex(&bytes).to_uppercase(), versioned, short, printable]
     });
     each(keys, Clone::clone, |key| {
         let sandbox = Sandbox::new(PROBE);
         let start = || sandbox.start(&["bad-text"]).var("APP_ENV", "production").var("KEY_FILE", key);
         let run = start().run().refused(1).says(&["KEY (field `key`)", "KEY_FILE"]);
         assert_eq!(reveals(&run.all(), key.as_bytes(), &[]), None, "{}", run.stderr);
-        // It can be mended by what it says, without the key being typed again.
+        // It may be a path after all, which must not become a key.
         let run = start().after_script(&run.remedy()).run().good();
-        assert_eq!(run.key("key"), Some(&*hex(key)));
+        assert_ne!(run.key("key"), Some(&*hex(key)));
     });
-    for path in ["/run/secrets/api-key", "secrets/jwt.txt", "/etc/app/keys/signing.key"] {
+    for words in
+        ["my.very.secret.password.for.jwt.signing", "pa55 phrase/with slash and words in it", "deadbeef.deadbeef"]
+    {
+        let sandbox = Sandbox::new(PROBE);
+        let run = sandbox.start(&["every"]).var("KEY_FILE", words).run().refused(1);
+        assert!(!run.all().contains(words), "{}", run.all());
+    }
+    for path in [
+        "/run/secrets/api-key",
+        "secrets/jwt.txt",
+        "/etc/app/keys/signing.key",
+        "not-here",
+        "/mnt/vault/orders_api_2024_q3_v2",
+    ] {
         let sandbox = Sandbox::new(PROBE);
         _ = sandbox.start(&["every"]).var("KEY_FILE", path).run().refused(1).says(&[path]);
     }
     let sandbox = Sandbox::new(PROBE);
     let run = sandbox.start(&["every"]).var("KEY_FILE", "a\x1b[2J\u{202e}b\nc").run().refused(1);
     assert!(!run.stderr.contains(['\x1b', '\u{202e}']) && !run.stderr.contains("b\nc"), "{:?}", run.stderr);
+}
+
+#[test]
+fn no_key_is_made_where_another_can_not_be_kept() {
+    for folder in ["no", "full"] {
+        let sandbox = Sandbox::new(PROBE);
+        sandbox.write("base/full", "a file", 0o600);
+        let start = |words: &[&str]| sandbox.start(words).var("APP_ENV", "development").run();
+        let run = start(&[&format!("apart-{folder}")]).refused(1);
+        assert!(run.stderr.contains(&format!("base/{folder}")), "{}", run.stderr);
+        assert!(!sandbox.path("base/.near").exists(), "the first was made although the second could not be");
+        let looked = start(&[&format!("apart-{folder}"), "check"]);
+        assert!(looked.stdout.contains("problem: "), "{}", looked.stdout);
+    }
+}
+
+#[test]
+fn a_development_start_clears_away_what_a_late_start_left() {
+    let sandbox = Sandbox::new(PROBE);
+    sandbox.write("base/.key", random_hex(32), 0o600);
+    sandbox.write("base/..key.4242-0.tmp", "", 0o600);
+    sandbox.write("base/..key.mine.tmp", "", 0o600);
+    _ = sandbox.start(&["every"]).var("APP_ENV", "development").run().good();
+    assert!(!sandbox.path("base/..key.4242-0.tmp").exists());
+    assert!(sandbox.path("base/..key.mine.tmp").exists(), "somebody else's file");
 }

@@ -114,6 +114,19 @@ fn a_name_that_only_looks_like_a_volume_is_ours_to_guard() {
 }
 
 #[test]
+fn a_volume_is_known_by_its_link_wherever_the_path_meets_it() {
+    let sandbox = Sandbox::new(PROBE);
+    let key = random_hex(32);
+    sandbox.write("volume/..1/.key", format!("{key}\n"), 0o644);
+    sandbox.link("volume/..data", "..1");
+    sandbox.link("current", "volume/..data");
+    assert_eq!(production(&sandbox).var("BASE", "{}/current").run().good().key("key"), Some(&*key));
+    // A folder of that name is no link.
+    sandbox.write("plain/..data/.key", format!("{key}\n"), 0o644);
+    _ = production(&sandbox).var("BASE", "{}/plain/..data").run().refused(1).says(&["0644"]);
+}
+
+#[test]
 fn a_docker_secret_is_taken_in_production() {
     let key = random_hex(32);
     let mounted = format!(

@@ -62,7 +62,16 @@ fn a_loose_file_is_tightened_in_development_and_refused_in_production() {
 fn a_bad_value_does_not_hide_that_the_file_is_loose() {
     let sandbox = Sandbox::new(PROBE);
     sandbox.write("base/.key", "abcd", 0o644);
-    _ = production(&sandbox).run().refused(1).says(&["0644"]);
+    _ = production(&sandbox).run().refused(2).says(&["0644", "it is shorter"]);
+    // Nor does the one hide the other of owner, bits and folder.
+    sandbox.write("base/.key", random_hex(32), 0o666);
+    sandbox.give_to("base/.key", STRANGER);
+    sandbox.chmod("base", 0o777);
+    _ = production(&sandbox).run().refused(3).says(&[
+        "belongs to somebody else",
+        "0666",
+        "everybody may write its folder",
+    ]);
 }
 
 #[test]
