@@ -4,7 +4,7 @@
 //! The kernel's own environment block, which nobody can wipe, is left out.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::io::Write as _;
@@ -83,6 +83,68 @@ fn only_the_struct_has_the_key_and_only_while_it_lives() {
             assert_eq!(process.scan(own), (0, 0), "{holder} from {source}, dropped");
             assert_eq!(process.scan(other), (0, 0), "{holder} from {source}, dropped: the other form");
         }
+    }
+}
+
+#[test]
+fn a_set_has_each_key_once_and_leaves_none() {
+    let keys: Vec<String> = (0..4).map(|_| random_hex(64)).collect();
+    let scan_all = |process: &Holder, copies: usize, when: &str| {
+        for key in &keys {
+            assert_eq!(process.scan(&unhex(key)).0, copies, "{when}");
+            assert_eq!(process.scan(key.as_bytes()), (0, 0), "{when}: as text");
+        }
+    };
+    for holder in ["set", "set-with"] {
+        for by_file in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut variables = Vec::new();
+            let previous = [&*keys[2], &*keys[3]];
+            let (by_comma, by_line) = (previous.join(","), previous.join("\n"));
+            if by_file {
+                for (name, text) in [("key", &keys[0]), ("key.next", &keys[1]), ("key.previous", &by_line)] {
+                    write_private(&folder.path().join(name), text);
+                }
+            } else {
+                variables = vec![("KEY", &*keys[0]), ("KEY_NEXT", &*keys[1]), ("KEY_PREVIOUS", &*by_comma)];
+            }
+            let mut process = start(holder, folder.path(), &variables);
+            assert!(!process.reaches("held"), "{holder} was refused");
+            scan_all(&process, 1, "held");
+            process.go_on();
+            process.reaches("dropped");
+            scan_all(&process, 0, "dropped");
+        }
+    }
+}
+
+#[test]
+fn a_reload_wipes_the_keys_that_it_replaces() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (random_hex(64), random_hex(64));
+    write_private(&folder.path().join("key"), &old);
+    let mut process = start("live", folder.path(), &[]);
+    process.reaches("held");
+    assert_eq!(process.scan(&unhex(&old)).0, 1);
+    fs::write(folder.path().join("key"), &new).unwrap();
+    process.go_on();
+    process.reaches("dropped");
+    assert_eq!(process.scan(&unhex(&new)).0, 1, "it holds the new key");
+    for form in [unhex(&old), old.into_bytes(), new.into_bytes()] {
+        assert_eq!(process.scan(&form), (0, 0));
+    }
+}
+
+#[test]
+fn a_rotation_leaves_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    write_private(&folder.path().join("key"), &random_hex(64));
+    let mut process = start("rotate", folder.path(), &[]);
+    process.reaches("held");
+    for name in ["key", "key.previous"] {
+        let text = fs::read_to_string(folder.path().join(name)).unwrap().trim_end().to_owned();
+        assert_eq!(process.scan(text.as_bytes()), (0, 0), "{name}");
+        assert_eq!(process.scan(&unhex(&text)), (0, 0), "{name}, decoded");
     }
 }
 

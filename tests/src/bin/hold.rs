@@ -4,8 +4,11 @@
 
 use std::io::{self, BufRead as _, Write as _};
 use std::path::PathBuf;
+use std::time::Duration;
 
-use secret_runtime::{ExposeSecret as _, ResolvedSecrets, Resolver, SecretBox, SecretSlice, SecretString};
+use secret_runtime::{
+    ExposeSecret as _, KeySet, Live, ResolvedSecrets, Resolver, SecretBox, SecretSlice, SecretString,
+};
 
 macro_rules! holders {
     ($($name:literal $holder:ident { $($words:tt)* } $type:ty;)*) => {
@@ -19,7 +22,7 @@ macro_rules! holders {
 
         /// Resolves the struct of that name, and gives the way to drop it.
         fn resolve(name: &str) -> Option<Box<dyn FnOnce()>> {
-            let resolver = Resolver::new().base_dir(std::env::var_os("BASE").map(PathBuf::from)?).on_event(|_| {});
+            let resolver = in_base()?;
             match name {
                 $($name => {
                     let held = resolver.resolve::<$holder>();
@@ -51,6 +54,31 @@ holders! {
     "optional" Optional { encoding = "hex" } Option<SecretBox<[u8; 64]>>;
     "base64" Base64 { encoding = "base64" } SecretSlice<u8>;
     "with" With { encoding = "hex", with = Own::new } Own;
+    "set" Set { encoding = "hex" } KeySet<SecretSlice<u8>>;
+    "set-with" SetWith { encoding = "hex", with = Own::new } KeySet<Own>;
+}
+
+fn in_base() -> Option<Resolver> {
+    Some(Resolver::new().base_dir(std::env::var_os("BASE").map(PathBuf::from)?).on_event(|_| {}))
+}
+
+/// Reloads instead of being dropped.
+fn live() -> Option<Box<dyn FnOnce()>> {
+    let live = Live::<Set>::new(in_base()?).ok()?;
+    Some(Box::new(move || {
+        _ = live.reload().is_ok_and(|changed| changed);
+        // It stays alive.
+        std::mem::forget(live);
+    }))
+}
+
+/// A whole rotation, after which nobody holds a key.
+fn rotate() -> Option<Box<dyn FnOnce()>> {
+    let resolver = in_base()?;
+    let rotation = resolver.rotation::<Set>("KEY").ok()?;
+    rotation.publish().ok()?;
+    rotation.promote(Duration::ZERO).ok()?;
+    Some(Box::new(|| ()))
 }
 
 /// What an application does by hand, for comparison: `std::env::var`, decoded, and dropped.
@@ -67,7 +95,12 @@ fn by_hand() -> Option<Box<dyn FnOnce()>> {
 
 fn main() -> io::Result<()> {
     let name = std::env::args().nth(1).unwrap_or_default();
-    let drop_it = if name == "by-hand" { by_hand() } else { resolve(&name) };
+    let drop_it = match name.as_str() {
+        "by-hand" => by_hand(),
+        "live" => live(),
+        "rotate" => rotate(),
+        name => resolve(name),
+    };
     let Some(drop_it) = drop_it else { return Err(io::Error::other("no such holder")) };
     let mut lines = io::stdin().lock();
     println!("held");

@@ -1,12 +1,13 @@
-//! The child of the rotation tests: takes one step, or prints the keys of the set.
+//! The child of the rotation tests: takes one step, prints the keys of the set, or waits for a signal
+//! and prints the current key's id before and after.
 //!
 //! ```sh
-//! rotate publish | promote | retire | keys | follow SECONDS
+//! rotate publish | promote | retire | keys | hangup
 //! ```
 
 use std::time::Duration;
 
-use secret_runtime::{ExposeSecret as _, KeySet, Live, Problem, ResolvedSecrets, Resolver, Rotated, SecretString};
+use secret_runtime::{ExposeSecret as _, KeySet, Live, ResolvedSecrets, Resolver, SecretString};
 
 #[derive(ResolvedSecrets)]
 #[secret(dir_env = "BASE")]
@@ -18,16 +19,12 @@ struct Secrets {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let step = |step: fn(&secret_runtime::Rotation<'_>) -> Result<Rotated, Problem>| {
-        let resolver = Resolver::new();
-        let rotation = resolver.rotation::<Secrets>("JWT_SECRET")?;
-        println!("{}", step(&rotation)?);
-        Ok::<_, Problem>(())
-    };
+    let resolver = Resolver::new();
+    let rotation = || resolver.rotation::<Secrets>("JWT_SECRET");
     match words.as_slice() {
-        ["publish"] => step(|rotation| rotation.publish())?,
-        ["promote"] => step(|rotation| rotation.promote(Duration::ZERO))?,
-        ["retire"] => step(|rotation| rotation.retire(Duration::ZERO))?,
+        ["publish"] => println!("{}", rotation()?.publish()?),
+        ["promote"] => println!("{}", rotation()?.promote(Duration::ZERO)?),
+        ["retire"] => println!("{}", rotation()?.retire(Duration::ZERO)?),
         ["keys"] => {
             for key in Secrets::resolve()?.jwt.verifiers() {
                 println!("{}={}", key.place(), secret_tests::hex(key.expose_secret()));
