@@ -27,6 +27,7 @@ pub struct Generated {
     pub(crate) field: String,
     pub(crate) source: Source,
     pub(crate) mode: String,
+    pub(crate) line_to_ignore: Option<String>,
 }
 
 impl Generated {
@@ -48,6 +49,13 @@ impl Generated {
         &self.source
     }
 
+    /// The line for `.gitignore`, where git would commit the file: told in development, by a debug
+    /// build.
+    #[must_use]
+    pub fn line_to_ignore(&self) -> Option<&str> {
+        self.line_to_ignore.as_deref()
+    }
+
     /// The file that keeps the key; none where a store does.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
@@ -61,8 +69,11 @@ impl Generated {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Generated(Generated { name, field, source, mode }) => {
-                write!(f, "{name} (field `{field}`): {source}; mode: {mode}")
+            Self::Generated(Generated { name, field, source, mode, line_to_ignore }) => {
+                write!(f, "{name} (field `{field}`): {source}; mode: {mode}")?;
+                line_to_ignore.iter().try_for_each(|line| {
+                    write!(f, "; git does not ignore it, so add this line to .gitignore: {}", crate::text::line(line))
+                })
             }
             Self::Rotated(rotated) => rotated.fmt(f),
             Self::Reloaded(report) => {
@@ -80,8 +91,13 @@ impl fmt::Display for Event {
     }
 }
 
-/// The default observer: one line on standard error. A closed standard error is no reason to fail.
+/// The default observer: an event of `tracing` where somebody listens to those, else one line on
+/// standard error. A closed standard error is no reason to fail.
 pub(crate) fn print(event: &Event) {
     use std::io::Write as _;
+    #[cfg(feature = "tracing")]
+    if crate::tracing::tell(event) {
+        return;
+    }
     _ = writeln!(std::io::stderr(), "secret-runtime: {event}");
 }

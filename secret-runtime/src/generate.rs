@@ -109,6 +109,14 @@ impl Run<'_> {
         self.created(slot, won, Source::Generated { path: path.to_owned() });
     }
 
+    fn line_to_ignore(&self, slot: &Slot, source: &Source) -> Option<String> {
+        let ask = self.schema.line_to_ignore.filter(|_| self.mode.mode == Mode::Development)?;
+        match source {
+            Source::Generated { path } => ask(path, slot.secret.declaration.shape.set.is_some()),
+            _ => None,
+        }
+    }
+
     fn created(&self, slot: &mut Slot, won: bool, source: Source) {
         if !won || slot.found != Found::Good {
             return;
@@ -118,6 +126,7 @@ impl Run<'_> {
             field: slot.secret.field.clone().into_owned(),
             source: source.clone(),
             mode: format!("{} ({})", self.mode.mode, self.mode.evidence),
+            line_to_ignore: self.line_to_ignore(slot, &source),
         }));
         slot.source = Some(source);
     }

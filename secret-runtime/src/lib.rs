@@ -10,6 +10,7 @@ mod event;
 mod field;
 mod file;
 mod generate;
+mod git;
 mod judge;
 mod keys;
 mod keyset;
@@ -27,6 +28,8 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod twins;
 mod wipe;
 

@@ -172,6 +172,7 @@ impl Resolver {
     pub fn check<T: ResolvedSecrets>(&self) -> Report {
         let mut run = Run::new(self, T::__SCHEMA, Purpose::Check);
         run.keys.rehearse(T::__build);
+        run.remark_on_tracked();
         let report = run.finish();
         wipe::stack();
         report
@@ -188,7 +189,13 @@ impl Resolver {
         // What passed through the stack below this frame is gone when this returns.
         wipe::stack();
         match secrets {
-            Some(secrets) if report.is_ok() => Ok(Resolved { secrets, report }),
+            Some(secrets) if report.is_ok() => {
+                #[cfg(feature = "tracing")]
+                if purpose == Purpose::Start {
+                    crate::tracing::resolved(&report);
+                }
+                Ok(Resolved { secrets, report })
+            }
             _ => Err(Error::new(report)),
         }
     }

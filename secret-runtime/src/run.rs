@@ -13,7 +13,7 @@ use crate::schema::Schema;
 use crate::secret::Secret;
 use crate::sources::{self, Delivered, Sources};
 use crate::store::{Patient, StoreError, Stored};
-use crate::{Mode, Place, Report, Resolver, SecretReport, Source, base, secret, twins};
+use crate::{Mode, Place, Report, Resolver, SecretReport, Source, base, git, secret, text, twins};
 
 /// How often a set's keys are read anew where they are being rotated at this moment.
 pub(crate) const ATTEMPTS: usize = 16;
@@ -36,7 +36,7 @@ pub(crate) struct Run<'a> {
     pub(crate) mode: Finding,
     pub(crate) files: Files,
     pub(crate) store: Option<Patient<'a>>,
-    schema: &'static Schema,
+    pub(crate) schema: &'static Schema,
     purpose: Purpose,
     base: OnceCell<PathBuf>,
 }
@@ -158,7 +158,7 @@ impl<'a> Run<'a> {
         }
         let mut remedy = None;
         if let Some(path) = self.path(&slot.secret) {
-            places.push(format!("file {}", crate::text::path(&path)));
+            places.push(format!("file {}", text::path(&path)));
             remedy = slot.secret.first_file(&path);
         }
         match &self.store {
@@ -171,6 +171,19 @@ impl<'a> Run<'a> {
             detail = detail + "; " + remark;
         }
         Fault { remedy, ..Fault::new(ProblemKind::Missing, detail) }
+    }
+
+    /// Remarks on persisted files that git tracks.
+    pub(crate) fn remark_on_tracked(&mut self) {
+        for slot in &mut self.keys.slots {
+            let Some(Source::File { path }) = &slot.source else { continue };
+            if git::is_tracked(path) {
+                let path = text::shell(path);
+                slot.remarks.push(format!(
+                    "git tracks its file, so whoever has the repository has the key: git rm --cached -- {path}, and rotate it"
+                ));
+            }
+        }
     }
 
     /// Every required key is there, and nothing is wrong.

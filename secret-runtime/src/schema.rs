@@ -1,5 +1,8 @@
 //! What a struct asks for: const data that the derive prints, made and checked at compile time.
 
+use std::path::Path;
+
+use crate::git;
 use crate::problem::Fault;
 use crate::secret::Secret;
 use crate::sources::{self, Delivered, Sources};
@@ -227,6 +230,8 @@ pub struct Schema {
     pub(crate) accept_development_keys: bool,
     pub(crate) debug_assertions: bool,
     pub(crate) manifest_dir: Option<&'static str>,
+    /// What git says of a key's file; a release build doesn't have the code.
+    pub(crate) line_to_ignore: Option<fn(&Path, bool) -> Option<String>>,
 }
 
 #[expect(clippy::missing_panics_doc, reason = "evaluated at compile time: a panic is the compile error")]
@@ -242,6 +247,7 @@ impl Schema {
             accept_development_keys: false,
             debug_assertions,
             manifest_dir: if debug_assertions { manifest_dir } else { None },
+            line_to_ignore: if debug_assertions { Some(git::line_to_ignore) } else { None },
         }
     }
 

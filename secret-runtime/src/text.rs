@@ -9,6 +9,11 @@ pub(crate) fn path(path: &Path) -> String {
     escaped(path.as_os_str())
 }
 
+/// A line for a message.
+pub(crate) fn line(line: &str) -> String {
+    escaped(OsStr::new(line))
+}
+
 /// A word from the environment for a message, or a stand-in where it might be a key.
 pub(crate) fn word(word: &OsStr) -> String {
     match word.to_str() {

@@ -1,6 +1,6 @@
 //! Sets of keys: where each place is read, what is refused in it, and what a set answers.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::Path;
@@ -48,6 +48,12 @@ fn texts(set: &KeySet<SecretString>) -> Vec<(Place, String)> {
     set.verifiers().map(|key| (key.place(), key.expose_secret().to_owned())).collect()
 }
 
+/// A name; files; variables, where `{}` is the folder of the files; the keys by place.
+type Case = (&'static str, Vec<(&'static str, String)>, Vec<(&'static str, &'static str)>, Vec<(Place, String)>);
+
+/// A name; variables; the problems.
+type BadCase = (&'static str, Variables, Vec<(ProblemKind, &'static str)>);
+
 #[test]
 fn each_place_is_read_where_the_current_key_came_from() {
     let [a, b, c, d] = [(); 4].map(|()| random_hex(32));
@@ -58,8 +64,6 @@ fn each_place_is_read_where_the_current_key_came_from() {
         (Place::Previous(1), d.clone()),
     ];
     let alone = vec![(Place::Current, a.clone())];
-    // Files by name; variables, where `{}` is the folder of the files.
-    type Case = (&'static str, Vec<(&'static str, String)>, Vec<(&'static str, &'static str)>, Vec<(Place, String)>);
     let cases: Vec<Case> = vec![
         ("variables", vec![], vec![("X", "a"), ("X_NEXT", "b"), ("X_PREVIOUS", "c,d")], all.clone()),
         (
@@ -109,7 +113,7 @@ fn each_place_is_read_where_the_current_key_came_from() {
                 "c,d" => format!("{c},{d}"),
                 path => path.replace("{}", &sandbox.shown("base")),
             };
-            let variables = variables.into_iter().map(|(name, text)| (*name, value(text))).collect();
+            let variables = variables.iter().map(|(name, text)| (*name, value(text))).collect();
             let found = resolver(&sandbox, variables).resolve::<Text>().unwrap();
             assert_eq!(&texts(&found.secrets.x), expected);
             let report = found.report.secrets().first().unwrap();
@@ -135,7 +139,7 @@ fn a_variable_that_nobody_reads_is_remarked_on() {
 #[test]
 fn a_bad_key_is_named_by_its_place() {
     let [a, b] = [(); 2].map(|()| random_hex(32));
-    let cases: Vec<(&str, Variables, Vec<(ProblemKind, &str)>)> = vec![
+    let cases: Vec<BadCase> = vec![
         (
             "next is current",
             vec![("X_NEXT", a.clone())],

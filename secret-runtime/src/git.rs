@@ -1,0 +1,48 @@
+//! Asks git whether a key's file would be committed. Run only by `check`, and after a key was
+//! generated in development; where there is no git, or no repository, there is nothing to say.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// The line for `.gitignore`, where the path is in a work tree and not ignored. `set`: the files of
+/// the next and the previous keys, too.
+pub(crate) fn line_to_ignore(path: &Path, set: bool) -> Option<String> {
+    let (folder, name) = (path.parent()?, path.file_name()?);
+    // 0: ignored; 1: not ignored; else there is no repository.
+    let ignored = git(folder, &["check-ignore", "--quiet", "--no-index", "--"], Some(name))?;
+    if ignored.status.code() != Some(1) {
+        return None;
+    }
+    let inside = git(folder, &["rev-parse", "--show-prefix"], None)?;
+    let inside = String::from_utf8(inside.stdout).ok()?;
+    let path = format!("{}{}", inside.trim_end_matches('\n'), name.to_str()?);
+    let mut line = String::from("/");
+    for character in path.chars() {
+        if "*?[]!# \\".contains(character) {
+            line.push('\\');
+        }
+        line.push(character);
+    }
+    Some(if set { line + "*" } else { line })
+}
+
+/// Whether git tracks the file, so that whoever has the repository has the key.
+pub(crate) fn is_tracked(path: &Path) -> bool {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
+    git(folder, &["ls-files", "--error-unmatch", "--"], Some(name)).is_some_and(|output| output.status.success())
+}
+
+/// Runs git in the folder, as its own work tree has it: no variable of a hook that we may be run
+/// from, and no program that the repository names.
+fn git(folder: &Path, words: &[&str], name: Option<&OsStr>) -> Option<Output> {
+    let mut git = Command::new("git");
+    git.args(["-c", "core.fsmonitor=false"])
+        .args(words)
+        .args(name.map(|name| Path::new(".").join(name)))
+        .current_dir(folder);
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        git.env_remove(variable);
+    }
+    git.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()
+}
