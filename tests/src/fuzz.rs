@@ -11,7 +11,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use secret_runtime::{
-    ExposeSecret as _, Mode, ProblemKind, ResolvedSecrets, Resolver, SecretBox, SecretSlice, SecretString,
+    ExposeSecret as _, KeySet, Mode, Place, ProblemKind, ResolvedSecrets, Resolver, SecretBox, SecretSlice,
+    SecretString,
 };
 
 use crate::{derive, hex};
@@ -26,6 +27,12 @@ struct Text {
 struct Hex {
     #[secret(env = "KEY", file = "key", min_bytes = 16, generate = "never")]
     key: SecretSlice<u8>,
+}
+
+#[derive(ResolvedSecrets)]
+struct Set {
+    #[secret(env = "KEY", file = "set", min_bytes = 16, generate = "never")]
+    keys: KeySet<SecretString>,
 }
 
 #[derive(ResolvedSecrets)]
@@ -129,6 +136,19 @@ fn decode<T: Key>(text: &str) -> Option<Vec<u8>> {
     resolved.ok().map(|resolved| resolved.secrets.key().to_vec())
 }
 
+/// A set's previous keys: every line and every part between commas is one.
+pub fn set(previous: &[u8]) {
+    const CURRENT: &[u8] = b"h3kQx9vLr2WcZp7TnYs4JfBd6MgA8uEiXo5RqKtVwNy1CjHz";
+    let variables = [("KEY", os(CURRENT)), ("KEY_PREVIOUS", os(previous))];
+    let Ok(resolved) = Resolver::new().mode(Mode::Production).env(variables).resolve::<Set>() else { return };
+    let keys = resolved.secrets.keys.previous();
+    assert!(keys.iter().all(|key| !key.expose_secret().contains([',', '\n', '\r'])), "a separator in a key");
+    let separators = previous.iter().filter(|byte| b",\n".contains(byte)).count();
+    assert!(keys.len() <= separators + 1, "keys from nowhere");
+    assert!(keys.is_empty() == previous.is_empty(), "keys that got lost");
+    assert!(keys.iter().enumerate().all(|(index, key)| key.place() == Place::Previous(index)));
+}
+
 /// A persisted file: the same judgement as of a variable, and the file is as it was.
 pub fn file(contents: &[u8]) {
     thread_local! {
@@ -160,6 +180,7 @@ pub fn environment(lines: &[u8]) {
         Some((os(name), os(value.get(1..).unwrap_or_default())))
     });
     let resolver = Resolver::new().env(pairs.collect::<Vec<_>>()).base_dir("/nonexistent");
+    _ = resolver.check::<Set>();
     let report = resolver.check::<Hex>();
     for text in [report.to_string(), format!("{report:?}")] {
         let is_control = |character: char| character.is_control() && character != '\n';

@@ -33,7 +33,9 @@ mod table;
 mod tools;
 mod values;
 
-pub use crate::callgrind::instructions;
+#[cfg(unix)]
+pub use crate::callgrind::compiler_instructions;
+pub use crate::callgrind::{instructions, instructions_in};
 #[cfg(unix)]
 pub use crate::sandbox::{Sandbox, is_root};
 #[cfg(target_os = "linux")]

@@ -92,10 +92,10 @@ impl Store for Held {
 fn rotate(resolver: Resolver, kinds: &mut BTreeSet<String>) -> String {
     let mut printed = String::new();
     let mut print = |step: Result<Rotated, Problem>| match step {
-        Ok(rotated) => _ = write!(printed, "{rotated} {rotated:?}\n"),
+        Ok(rotated) => _ = writeln!(printed, "{rotated} {rotated:?}"),
         Err(problem) => {
             kinds.insert(format!("{:?}", problem.kind()));
-            _ = write!(printed, "{problem}\n{problem:?}\n");
+            _ = writeln!(printed, "{problem}\n{problem:?}");
         }
     };
     let hour = Duration::from_secs(3600);

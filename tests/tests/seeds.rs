@@ -27,6 +27,11 @@ fn decoders() {
 }
 
 #[test]
+fn set() {
+    replay("set", fuzz::set);
+}
+
+#[test]
 fn file() {
     replay("file", fuzz::file);
 }

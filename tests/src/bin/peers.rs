@@ -5,8 +5,12 @@
 //! ```
 //!
 //! Each peer is a small program in `tests/peers` that gets the same three secrets from the
-//! environment by its own best way. `BUILD=1` measures clean release builds too: instructions where
-//! `perf stat` counts them, else CPU seconds of one job, which are noisy.
+//! environment by its own best way.
+//!
+//! `BUILD=1` measures clean release builds too, a quarter of an hour more: CPU seconds of each, the
+//! lesser of two, which still swing with what else the machine does, and for ours and envconfig
+//! instructions of all compilers, which don't; valgrind counts them, without linkers and build
+//! scripts. `BUILD=all` counts them for every peer: two hours.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't measure has no result")]
@@ -15,7 +19,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use secret_tests::{Holder, PIECE, instructions, random_hex};
+use secret_tests::{Holder, PIECE, compiler_instructions, instructions, random_hex};
 
 const PEERS: [&str; 9] = [
     "ours",
@@ -29,15 +33,27 @@ const PEERS: [&str; 9] = [
     "with-clap",
 ];
 
+/// What every build is compared with: it has syn, quote and proc-macro2 under it, and no more.
+const LEAST: &str = "with-envconfig";
+
 struct Row {
     name: &'static str,
     crates: usize,
-    build: Option<f64>,
+    build: Option<Build>,
     kib: u64,
     nanoseconds: u64,
     instructions: u64,
     peak: usize,
     left: usize,
+}
+
+/// What a clean build costs.
+#[derive(Clone, Copy)]
+struct Build {
+    /// Of the processor.
+    seconds: f64,
+    /// Billions.
+    instructions: Option<f64>,
 }
 
 fn main() {
@@ -49,11 +65,11 @@ fn main() {
         output
     };
     run(Command::new(env!("CARGO")).args(["build", "--release", "--target-dir"]).arg(&target));
+    let mut builds = clean_builds(&peers).into_iter();
     let rows: Vec<Row> = PEERS
         .into_iter()
         .map(|name| {
             let program = target.join("release").join(name);
-            let build = std::env::var_os("BUILD").map(|_| clean_build(name, &peers));
             let tree = run(Command::new(env!("CARGO")).args([
                 "tree",
                 "-p",
@@ -71,7 +87,7 @@ fn main() {
             Row {
                 name,
                 crates: crates.len(),
-                build,
+                build: builds.next(),
                 kib: program.metadata().unwrap().len() / 1024,
                 nanoseconds: nanoseconds(&program),
                 instructions: instructions(&program, &variables()),
@@ -84,13 +100,21 @@ fn main() {
 }
 
 fn print(rows: &[Row]) {
-    println!("| | crates | clean build | program, KiB | resolve, ns | instructions | peak, KiB | bytes of keys left |");
-    println!("|---|---|---|---|---|---|---|---|");
-    let envconfig = rows.iter().find(|row| row.name == "with-envconfig").and_then(|row| row.build);
+    println!(
+        "| | crates | clean build, CPU s | clean build, 10⁹ instructions | program, KiB | resolve, ns | instructions | peak, KiB | bytes of keys left |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
+    let least = rows.iter().find(|row| row.name == LEAST).and_then(|row| row.build);
+    let beside_least = |build: Option<Build>, what: fn(Build) -> Option<f64>| {
+        let pair = build.and_then(what).zip(least.and_then(what));
+        pair.map_or("-".to_owned(), |(own, least)| format!("{own:.1} ({:.1} ×)", own / least))
+    };
     for Row { name, crates, build, kib, nanoseconds, instructions, peak, left } in rows {
-        let build =
-            build.zip(envconfig).map_or("-".to_owned(), |(own, least)| format!("{own:.1} ({:.1} ×)", own / least));
-        println!("| {name} | {crates} | {build} | {kib} | {nanoseconds} | {instructions} | {peak} | {left} |");
+        let seconds = beside_least(*build, |build| Some(build.seconds));
+        let counted = beside_least(*build, |build| build.instructions);
+        println!(
+            "| {name} | {crates} | {seconds} | {counted} | {kib} | {nanoseconds} | {instructions} | {peak} | {left} |"
+        );
     }
 }
 
@@ -136,31 +160,32 @@ fn memory(path: &Path) -> (usize, usize) {
     (peak, keys.map(|key| left(&key)).sum())
 }
 
-/// Billions of instructions, or CPU seconds.
-fn clean_build(name: &str, peers: &Path) -> f64 {
-    let target = std::env::temp_dir().join(format!("clean-{name}-{}", std::process::id()));
-    let cargo = [env!("CARGO"), "build", "--release", "--offline", "-j1", "-p", name, "--target-dir"];
-    let perf = Command::new("perf")
-        .args(["stat", "-x,", "-e", "instructions:u"])
-        .args(cargo)
-        .arg(&target)
-        .current_dir(peers)
-        .output();
-    let text = perf.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
-    let counted = text.lines().find_map(|line| line.split_once(",,instructions")?.0.parse::<f64>().ok());
-    let measured = counted.map_or_else(
-        || {
-            _ = std::fs::remove_dir_all(&target);
-            let script = format!("time -p {} {}", cargo.join(" "), target.display());
-            let output = Command::new("bash").args(["-c", &script]).current_dir(peers).output().unwrap();
-            let text = String::from_utf8(output.stderr).unwrap();
-            let seconds = |name: &str| {
-                text.lines().rev().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok()).unwrap()
-            };
-            seconds("user") + seconds("sys")
-        },
-        |instructions| instructions / 1e9,
-    );
-    _ = std::fs::remove_dir_all(&target);
-    measured
+/// One for each peer, where `BUILD` asks for them.
+fn clean_builds(peers: &Path) -> Vec<Build> {
+    let Some(wish) = std::env::var_os("BUILD") else { return Vec::new() };
+    let [first, second] = [(), ()].map(|()| PEERS.map(|name| clean_build(name, peers, cpu_seconds)));
+    let build = |((name, first), second): ((&str, f64), f64)| {
+        let counts = wish == "all" || ["ours", LEAST].contains(&name);
+        #[expect(clippy::cast_precision_loss, reason = "it is shown with one decimal")]
+        let count = |cargo: &mut Command| compiler_instructions(cargo) as f64 / 1e9;
+        Build { seconds: first.min(second), instructions: counts.then(|| clean_build(name, peers, count)) }
+    };
+    PEERS.into_iter().zip(first).zip(second).map(build).collect()
+}
+
+fn clean_build(name: &str, peers: &Path, measure: impl Fn(&mut Command) -> f64) -> f64 {
+    let target = tempfile::tempdir().unwrap();
+    // In a shell, which tells what it spent on its children.
+    let mut cargo = Command::new("bash");
+    cargo.args(["-c", r#"time -p "$@""#, "bash", env!("CARGO"), "build", "--release", "--offline", "-j2", "-p", name]);
+    measure(cargo.arg("--target-dir").arg(target.path()).current_dir(peers))
+}
+
+fn cpu_seconds(timed: &mut Command) -> f64 {
+    let output = timed.output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{text}");
+    let seconds =
+        |name: &str| text.lines().rev().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok()).unwrap();
+    seconds("user") + seconds("sys")
 }

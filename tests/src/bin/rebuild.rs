@@ -5,8 +5,10 @@
 //! cargo run --release -p secret-tests --bin rebuild
 //! ```
 //!
-//! Instructions where `perf stat` counts them, else the least CPU seconds of seven, less those of an
-//! empty program.
+//! Billions of instructions of the compiler, derive included, less those of an empty crate, counted
+//! by valgrind: eight minutes on two cores, since 1,000 fields are 35 billion for some. "Touched":
+//! incremental, and only a comment has changed, so the derive itself weighs most. "From scratch":
+//! not incremental, as for a struct that has changed.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't measure has no result")]
@@ -15,6 +17,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+
+use secret_tests::compiler_instructions;
 
 const SIZES: [usize; 4] = [3, 50, 200, 1000];
 
@@ -27,7 +32,7 @@ struct Derive {
     call: &'static str,
 }
 
-const DERIVES: [Derive; 4] = [
+const DERIVES: [Derive; 5] = [
     Derive {
         name: "ours",
         dependency: "secret-runtime = { path = \"{}\" }",
@@ -37,6 +42,14 @@ const DERIVES: [Derive; 4] = [
                 "#[secret(env = \"KEY_{n}\", file = \".key-{n}\", bytes = 64)] pub f{n}: secret_runtime::SecretString,"
             )
         },
+        call: "<S as secret_runtime::ResolvedSecrets>::resolve().unwrap()",
+    },
+    // With the one word that the others have.
+    Derive {
+        name: "ours-env-alone",
+        dependency: "secret-runtime = { path = \"{}\" }",
+        head: "#[derive(secret_runtime::ResolvedSecrets)]",
+        field: |n| format!("#[secret(env = \"KEY_{n}\")] pub f{n}: secret_runtime::SecretString,"),
         call: "<S as secret_runtime::ResolvedSecrets>::resolve().unwrap()",
     },
     Derive {
@@ -63,16 +76,27 @@ const DERIVES: [Derive; 4] = [
 ];
 
 fn main() {
-    println!("| | {} | LLVM IR lines a field |", SIZES.map(|size| format!("{size} fields")).join(" | "));
-    println!("|---|{}---|", "---|".repeat(SIZES.len()));
-    for derive in &DERIVES {
-        let package = package(derive);
-        let empty = check(&package, derive, 0);
-        let cells: Vec<String> =
-            SIZES.iter().map(|size| format!("{:.3}", check(&package, derive, *size) - empty)).collect();
-        let lines = (ir_lines(&package, derive, 100) - ir_lines(&package, derive, 50)) / 50;
-        println!("| {} | {} | {lines} |", derive.name, cells.join(" | "));
-    }
+    let sizes = SIZES.map(|size| format!("{size} fields, touched | from scratch"));
+    println!("| | {} | LLVM IR lines a field |", sizes.join(" | "));
+    println!("|---|{}---|", "---|---|".repeat(SIZES.len()));
+    let rows = thread::scope(|scope| {
+        let threads = DERIVES.each_ref().map(|derive| scope.spawn(|| row(derive)));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    println!("{}", rows.join("\n"));
+}
+
+fn row(derive: &Derive) -> String {
+    let package = package(derive);
+    let [touch_of_empty, scratch_of_empty] = check(&package, derive, 0);
+    #[expect(clippy::cast_precision_loss, reason = "it is shown with three decimals")]
+    let billions = |cost: u64, of_empty| cost.saturating_sub(of_empty) as f64 / 1e9;
+    let cells = SIZES.map(|size| {
+        let [touch, scratch] = check(&package, derive, size);
+        format!("{:.3} | {:.3}", billions(touch, touch_of_empty), billions(scratch, scratch_of_empty))
+    });
+    let lines = (ir_lines(&package, derive, 100) - ir_lines(&package, derive, 50)) / 50;
+    format!("| {} | {} | {lines} |", derive.name, cells.join(" | "))
 }
 
 fn package(derive: &Derive) -> PathBuf {
@@ -87,7 +111,7 @@ fn package(derive: &Derive) -> PathBuf {
     package
 }
 
-fn write(package: &Path, derive: &Derive, fields: usize, comment: usize) {
+fn write(package: &Path, derive: &Derive, fields: usize, comment: &str) {
     let mut text = format!("// {comment}\n");
     if fields > 0 {
         _ = writeln!(text, "{}\npub struct S {{", derive.head);
@@ -97,41 +121,32 @@ fn write(package: &Path, derive: &Derive, fields: usize, comment: usize) {
     fs::write(package.join("src/lib.rs"), text).unwrap();
 }
 
-/// The least of seven checks after a touch.
-fn check(package: &Path, derive: &Derive, fields: usize) -> f64 {
-    write(package, derive, fields, 0);
-    _ = cost(package);
-    (1..=7)
-        .map(|touch| {
-            write(package, derive, fields, touch);
-            cost(package)
-        })
-        .fold(f64::INFINITY, f64::min)
+fn cargo(command: &str, package: &Path) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args([command, "--quiet", "--target-dir", "target"]).current_dir(package);
+    cargo
 }
 
-/// Billions of instructions, or CPU seconds, of one `cargo check`.
-fn cost(package: &Path) -> f64 {
-    let cargo = format!("{} check -q", env!("CARGO"));
-    let script = format!(
-        "if perf stat -x, -e instructions:u true 2>&1 | grep -q '^[0-9]'; then perf stat -x, -e instructions:u {cargo}; else time -p {cargo}; fi"
-    );
-    let output = Command::new("bash").args(["-c", &script]).current_dir(package).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{text}");
-    if let Some(count) = text.lines().find_map(|line| line.split_once(",,instructions")?.0.parse::<f64>().ok()) {
-        return count / 1e9;
-    }
-    let seconds =
-        |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok()).unwrap();
-    seconds("user") + seconds("sys")
+/// Instructions of a check after a touch: incremental, and from scratch.
+fn check(package: &Path, derive: &Derive, fields: usize) -> [u64; 2] {
+    ["1", "0"].map(|incremental| {
+        let check = || {
+            let mut check = cargo("check", package);
+            check.env("CARGO_INCREMENTAL", incremental);
+            check
+        };
+        write(package, derive, fields, "before");
+        assert!(check().status().unwrap().success());
+        write(package, derive, fields, "after");
+        compiler_instructions(&mut check())
+    })
 }
 
 /// The lines of LLVM IR of an unoptimised build.
 fn ir_lines(package: &Path, derive: &Derive, fields: usize) -> usize {
-    write(package, derive, fields, 0);
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["rustc", "-q", "--", "--emit=llvm-ir", "-Ccodegen-units=1"]).current_dir(package);
-    assert!(cargo.status().unwrap().success());
+    write(package, derive, fields, "");
+    let mut cargo = cargo("rustc", package);
+    assert!(cargo.args(["--", "--emit=llvm-ir", "-Ccodegen-units=1"]).status().unwrap().success());
     let found = fs::read_dir(package.join("target/debug/deps")).unwrap().map(|entry| entry.unwrap().path());
     let newest = found
         .filter(|path| path.extension().is_some_and(|extension| extension == "ll"))
