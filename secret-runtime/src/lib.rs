@@ -35,6 +35,8 @@ pub use crate::mode::Mode;
 pub use crate::problem::{Problem, ProblemKind};
 pub use crate::report::{Report, SecretReport, Source};
 pub use crate::resolver::{Resolved, Resolver};
+#[cfg(feature = "openbao")]
+pub use crate::store::OpenBao;
 pub use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, StoredKey, Version};
 
 /// A struct whose fields are secrets; made by the derive alone.

@@ -1,0 +1,282 @@
+//! OpenBao and HashiCorp Vault: entries in a key-value engine of version 2.
+//!
+//! Over `ureq`, a blocking HTTP client, and not `vaultrs`: that needs a running tokio, which a program
+//! that resolves its secrets first has not got, and blocking on it inside one panics; its errors hold
+//! the answer's body, keys included, in memory that is not wiped; and it brings 156 crates and 130 s of
+//! compiling, where this brings 27 and 37 s.
+//!
+//! Requests and answers are built in buffers that are wiped. Copies remain in the buffers of the HTTP
+//! and TLS libraries until they are reused or freed, and those are not wiped.
+
+mod address;
+mod auth;
+mod builder;
+mod client;
+mod entry;
+mod environment;
+mod fault;
+mod json;
+mod kv;
+mod recovery;
+mod session;
+mod time;
+mod trust;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use self::address::{Address, encoded};
+use self::client::{Answer, Client};
+use self::json::Fields;
+use self::kv::Standing;
+use self::session::Session;
+use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, Version};
+use crate::text;
+
+/// Keys in [OpenBao](https://openbao.org) or HashiCorp Vault, in a key-value engine of version 2.
+///
+/// ```no_run
+/// use secret_runtime::{OpenBao, Resolver};
+///
+/// let store = OpenBao::at("https://bao.example:8200")
+///     .kubernetes("shop")
+///     .mount("secret")
+///     .prefix("shop/production");
+/// let resolver = Resolver::new().store(store);
+/// ```
+///
+/// [`OpenBao::from_env`] takes the address and the token from the usual variables instead. A mistake in
+/// a setting is the error of every operation, so that it is reported with everything else.
+///
+/// # Entries
+///
+/// A secret is one entry, `<prefix>/<name>`, with text fields:
+///
+/// | field | holds |
+/// |---|---|
+/// | `current` | the key that signs; must be there |
+/// | `next` | the key that will |
+/// | `previous` | those that have, one a line, newest first; commas are read too |
+/// | `current_since`, `next_since`, `previous_since` | since when each is in its place, in seconds since 1970, one a line |
+///
+/// Whoever writes by hand may leave out the last three; then the version's own time counts. Whoever
+/// patches a key by hand should take its `_since` away. Other fields are kept. An entry is rotated by one
+/// compare-and-set over its version.
+///
+/// # Policy
+///
+/// To read keys and to generate those that are missing; without `update`, the server too refuses to
+/// overwrite one:
+///
+/// ```hcl
+/// path "secret/data/shop/production/*" {
+///   capabilities = ["create", "read"]
+/// }
+/// ```
+///
+/// To read only: `["read"]`. To rotate, for the operator alone: `["create", "read", "update"]`.
+///
+/// # Requests
+///
+/// | for | requests |
+/// |---|---|
+/// | a login, once in nine tenths of its token's life | 1 |
+/// | an entry that is there | 1 |
+/// | the first entry that is not there | 2: the mount is looked up, since one of version 1 says "not there" of everything |
+/// | a creation | 1, and 1 more where the policy refuses to overwrite |
+/// | a replacement | 2 |
+/// | a token that is refused | a login and the request again, once |
+///
+/// All go over one kept connection. [`Store::read_all`] asks for one after the other, and asks no
+/// further once the server is away.
+///
+/// # In an outage
+///
+/// A connection may take 3 s and a request 10 s, redirects included. A server that can't be reached, is
+/// sealed, has no leader or too many requests is [`StoreErrorKind::Unavailable`], which the library
+/// repeats; nothing is ever taken for "not there" but the server's own empty 404 on a versioned mount. A
+/// deleted or destroyed version is [`StoreErrorKind::Damaged`], with the command that recovers it.
+///
+/// A running service keeps its keys, and needs no server. One that starts does.
+///
+/// # Tokens
+///
+/// Tokens go over https, or over http to this machine, and are never printed. Redirects are followed
+/// from https to https, and on loopback. Plain http to another machine is refused in production. `Debug`
+/// shows address, mount, namespace and kind of login.
+pub struct OpenBao {
+    address: Result<Address, StoreError>,
+    mount: String,
+    prefix: String,
+    namespace: String,
+    /// The certificate of an authority, or a folder of such, and who named it.
+    authority: Option<(PathBuf, &'static str)>,
+    session: Session,
+    client: OnceLock<Client>,
+    /// Set once the mount is known to be a versioned key-value engine.
+    is_versioned: OnceLock<()>,
+}
+
+/// Where an entry is.
+struct Path {
+    /// Encoded, for a request.
+    encoded: String,
+    /// For people and policies.
+    shown: String,
+}
+
+impl Store for OpenBao {
+    fn read(&self, name: &str) -> Result<Option<Stored>, StoreError> {
+        let client = self.client()?;
+        let path = self.path(name)?;
+        let answer = self.session.exchange(client, &path.encoded, None)?;
+        match answer.standing() {
+            Standing::Found(found) => {
+                _ = self.is_versioned.set(());
+                let entry = entry::read(&found).map_err(|cause| {
+                    let look = self.command("get", "", name);
+                    StoreErrorKind::Damaged.because(format!("{}: {cause}", self.place(name))).mend(look)
+                })?;
+                Ok(Some(Stored { entry, version: Version::new(found.version.to_string()) }))
+            }
+            Standing::Absent => self.check_mount(client).map(|()| None),
+            Standing::Deleted { version, destroyed } => Err(self.deleted(name, version, destroyed)),
+            Standing::NotVersioned | Standing::Unknown => Err(self.failure(client, &answer, "read", &path)),
+        }
+    }
+
+    fn create(&self, name: &str, entry: &Entry) -> Result<(), StoreError> {
+        let client = self.client()?;
+        let path = self.path(name)?;
+        let json = entry::write(entry, 0, &Fields::new())?;
+        let answer = self.session.exchange(client, &path.encoded, Some(&json))?;
+        if answer.status == 403 {
+            // A token that may create but not update is denied what is there.
+            let is_there = match self.read(name) {
+                Ok(found) => found.is_some(),
+                Err(error) => error.kind() == StoreErrorKind::Damaged,
+            };
+            if is_there {
+                return Err(StoreErrorKind::Conflict.because("there is an entry already"));
+            }
+        }
+        self.written(client, &answer, "create", &path)
+    }
+
+    fn replace(&self, name: &str, entry: &Entry, over: &Version) -> Result<(), StoreError> {
+        let client = self.client()?;
+        let path = self.path(name)?;
+        let conflict = || StoreErrorKind::Conflict.because("it has another version by now");
+        // For the fields that are not ours.
+        let there = self.session.exchange(client, &path.encoded, None)?;
+        match there.standing() {
+            Standing::Found(found) if found.version.to_string() == over.as_str() => {
+                let json = entry::write(entry, found.version, &found.data)?;
+                let answer = self.session.exchange(client, &path.encoded, Some(&json))?;
+                self.written(client, &answer, "update", &path)
+            }
+            Standing::Found(_) | Standing::Deleted { .. } => Err(conflict()),
+            Standing::Absent => self.check_mount(client).and_then(|()| Err(conflict())),
+            Standing::NotVersioned | Standing::Unknown => Err(self.failure(client, &there, "read", &path)),
+        }
+    }
+
+    fn place(&self, name: &str) -> String {
+        format!("openbao {}/{}", self.mount, self.name(name))
+    }
+
+    fn read_all(&self, names: &[&str]) -> Vec<Result<Option<Stored>, StoreError>> {
+        let mut away = None;
+        let read = |name: &&str| match &away {
+            // Each would wait as long.
+            Some(error) => Err(StoreError::clone(error)),
+            None => self.read(name).inspect_err(|error| {
+                away = (error.kind() == StoreErrorKind::Unavailable).then(|| error.clone());
+            }),
+        };
+        names.iter().map(read).collect()
+    }
+
+    fn refuse_in_production(&self) -> Option<StoreError> {
+        let address = self.address.as_ref().ok().filter(|address| address.is_open())?;
+        let cause = format!("{} is not encrypted; production takes https, or this machine", address.as_str());
+        Some(StoreErrorKind::Misconfigured.because(cause))
+    }
+}
+
+impl OpenBao {
+    /// Made when it is first needed: certificates are read then.
+    fn client(&self) -> Result<&Client, StoreError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let address = self.address.as_ref().map_err(StoreError::clone)?;
+        let client = Client::new(address, &self.namespace, self.authority.as_ref())?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    fn name(&self, name: &str) -> String {
+        if self.prefix.is_empty() { name.to_owned() } else { format!("{}/{name}", self.prefix) }
+    }
+
+    fn path(&self, name: &str) -> Result<Path, StoreError> {
+        let shown = format!("{}/data/{}", self.mount, self.name(name));
+        let wrong = || StoreErrorKind::Misconfigured.because("its mount, prefix or name is no path");
+        encoded(&shown).map(|encoded| Path { encoded, shown }).ok_or_else(wrong)
+    }
+
+    /// "Not there" counts only on a versioned key-value engine: others say it of everything.
+    fn check_mount(&self, client: &Client) -> Result<(), StoreError> {
+        if self.is_versioned.get().is_some() {
+            return Ok(());
+        }
+        let path = encoded(&self.mount).map(|mount| format!("sys/internal/ui/mounts/{mount}")).unwrap_or_default();
+        let answer = self.session.exchange(client, &path, None)?;
+        match answer.status {
+            200 if answer.describes_versioned() => {
+                _ = self.is_versioned.set(());
+                Ok(())
+            }
+            200 => Err(self.not_versioned()),
+            // Not to be told; a write will see.
+            400..500 if answer.status != 429 => Ok(()),
+            _ => Err(fault::of_answer(&answer, client.address(), ("read", &path))),
+        }
+    }
+
+    /// What a write came to.
+    fn written(&self, client: &Client, answer: &Answer, capability: &str, path: &Path) -> Result<(), StoreError> {
+        match answer.status {
+            200 if answer.made_a_version() => Ok(()),
+            204 => Err(self.not_versioned()),
+            400 if answer.says("check-and-set parameter did not match") => {
+                Err(StoreErrorKind::Conflict.because("there is an entry already, or it has another version by now"))
+            }
+            _ => Err(self.failure(client, answer, capability, path)),
+        }
+    }
+
+    fn failure(&self, client: &Client, answer: &Answer, capability: &str, path: &Path) -> StoreError {
+        if matches!(answer.standing(), Standing::NotVersioned) {
+            return self.not_versioned();
+        }
+        let failure = fault::of_answer(answer, client.address(), (capability, &path.shown));
+        if answer.says("no handler for route") {
+            let mount = text::shell(format!("-path={}", self.mount));
+            return failure.mend(format!("bao secrets enable{} {mount} -version=2 kv", self.in_namespace()));
+        }
+        failure
+    }
+}
+
+impl fmt::Debug for OpenBao {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenBao")
+            .field("address", &self.address.as_ref().map_or("(none)", Address::as_str))
+            .field("mount", &self.mount)
+            .field("namespace", &self.namespace)
+            .field("auth", &self.session.auth.kind())
+            .finish_non_exhaustive()
+    }
+}
