@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::address;
 use super::client::{Answer, Client};
-use super::json;
+use super::{fault, json};
 use crate::store::{StoreError, StoreErrorKind};
 use crate::text;
 
@@ -101,18 +101,19 @@ fn log_in(client: &Client, mount: &str, json: &str, kind: &str) -> Result<Grante
     let answer = client.exchange(&path, Some(json), None)?;
     match (answer.status, granted(&answer)) {
         (200, Some(granted)) => Ok(granted),
-        (404, _) if answer.says("no handler for route") => Err(StoreErrorKind::Misconfigured
-            .because(format!("{server} has no {kind} login at `auth/{mount}`"))
-            .mend(format!("bao auth list -address={}", text::shell(server)))),
-        // A plain 403 here is also what a server says that could not ask Kubernetes.
-        (400 | 401 | 403, _) if answer.is_of_openbao() => Err(StoreErrorKind::Denied
-            .because(format!(
-                "{server} refuses the {kind} login at `auth/{mount}` (HTTP {}): the role is unknown, or what proves \
-                 who we are is wrong, expired or for another audience",
-                answer.status
-            ))
-            .mend(format!("bao auth list -address={}", text::shell(server)))),
-        _ => Err(super::fault::of_answer(&answer, client.address(), ("update", &path))),
+        (400 | 401 | 403 | 404, _) if answer.is_of_openbao() => {
+            // The status tells little: nobody is told more who has not logged in.
+            let reasons = if answer.status == 400 {
+                "the role is unknown, or what proves who we are is wrong, expired or for another audience"
+            } else {
+                "it is not mounted there, the role is unknown, what proves who we are is wrong, or nobody could verify it"
+            };
+            let status = answer.status;
+            let cause = format!("{server} refuses the {kind} login at `auth/{mount}` (HTTP {status}): {reasons}");
+            let remedy = format!("bao auth list -address={}", text::shell(server));
+            Err(StoreErrorKind::Denied.because(cause).mend(remedy))
+        }
+        _ => Err(fault::of_answer(&answer, client.address(), ("update", &path))),
     }
 }
 
