@@ -234,6 +234,7 @@ impl Api {
     }
 
     /// The body of an answer that says yes.
+    #[must_use]
     #[track_caller]
     pub fn ask(&self, method: &str, path: &str, body: Value) -> Value {
         let (status, answer) = self.try_ask(method, path, body).unwrap();
@@ -260,6 +261,7 @@ impl Api {
     }
 
     /// Runs a command line of an operator, with `bao` in its path.
+    #[must_use]
     pub fn shell(&self, line: &str) -> String {
         let mut command = Command::new("sh");
         let path = format!("{}:{}", bao().parent().unwrap().display(), std::env::var("PATH").unwrap());

@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use crate::{absent, fails, key, root, server, text, there, with_token};
 
 /// Writes an entry by hand.
-fn put(name: &str, data: Value) {
+fn put(name: &str, data: &Value) {
     _ = server().ask("POST", &format!("secret/data/{name}"), json!({ "data": data }));
 }
 
 #[test]
 fn entries_written_by_hand_are_read() {
     let store = root("hand");
-    put("hand/key", json!({ "current": "a\u{e9}\"\n😀", "next": "b", "previous": "c, d\ne\r\n", "owner": "ops" }));
+    put("hand/key", &json!({ "current": "a\u{e9}\"\n😀", "next": "b", "previous": "c, d\ne\r\n", "owner": "ops" }));
     let entry = there(store.read("key")).entry;
     let keys: Vec<&str> = entry.keys().map(|key| key.text.expose_secret()).collect();
     assert_eq!(keys, ["a\u{e9}\"\n😀", "b", "c", "d", "e"]);
@@ -32,7 +32,7 @@ fn entries_written_by_hand_are_read() {
 
     put(
         "hand/times",
-        json!({
+        &json!({
             "current": "a", "current_since": "1700000000", "next": "", "next_since": "1700000001",
             "previous": "b\nc\nd", "previous_since": "1700000002\n\n1700000003",
         }),
@@ -53,7 +53,7 @@ fn fields_of_others_are_kept() {
     let mut data = others.clone();
     data["current"] = json!("a");
     data["next"] = json!("b");
-    put("kept/key", data);
+    put("kept/key", &data);
     let stored = there(store.read("key"));
     let promoted = stored.entry.next.clone().unwrap().text;
     let entry = Entry { current: StoredKey::now(promoted), next: None, previous: vec![stored.entry.current] };
@@ -98,7 +98,7 @@ fn what_is_no_entry_is_damaged_not_absent() {
         cases,
         |(name, ..)| (*name).to_owned(),
         |(name, data, words)| {
-            put(&format!("damaged/{name}"), data.clone());
+            put(&format!("damaged/{name}"), data);
             let words = [*words, &format!("bao kv get -mount=secret damaged/{name}")];
             let error = fails(store.read(name), StoreErrorKind::Damaged, &words, &[&canary]);
             _ = server().shell(error.remedy().unwrap());

@@ -1,15 +1,17 @@
 //! Servers that are away, sealed, overrun, slow, cut off or mistaken: a clear error in time, no
 //! absence, nothing written and nothing told.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::TcpListener;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use secret_runtime::StoreErrorKind::{Conflict, Damaged, Denied, Misconfigured, Unavailable};
 use secret_runtime::{ExposeSecret as _, OpenBao, Store as _, StoreErrorKind};
-use secret_tests::servers::{Bao, free_port};
+use secret_tests::servers::{Api, Bao, free_port};
 use secret_tests::{each, random_hex};
 use serde_json::{Value, json};
 
@@ -37,6 +39,7 @@ fn every_answer_has_its_meaning_and_none_is_repeated() {
         (400, errors, Misconfigured, "HTTP 400"),
         (400, "Client sent an HTTP request to an HTTPS server.\n", Misconfigured, "https://"),
         (400, r#"{"errors":["missing client token","ECHO"]}"#, Denied, "token"),
+        (400, r#"{"errors":["This backend will be unavailable for a brief period","ECHO"]}"#, Unavailable, "mount"),
         (401, errors, Denied, "HTTP 401"),
         (403, errors, Denied, "refuses the token"),
         (403, "ECHO", Denied, "refuses the token"),
@@ -198,7 +201,7 @@ fn a_server_that_is_not_there_is_given_up_at_once() {
 fn an_answer_without_end_is_not_kept() {
     let fake = Fake::with_stream(|_, stream| {
         _ = stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"data\":\"");
-        while stream.write_all(&[b'a'; 65536]).is_ok() {}
+        while stream.write_all(&[b'a'; 4096]).is_ok() {}
     });
     fails(at(&fake.address).read("key"), Misconfigured, &["too large"], &[TOKEN]);
 }
@@ -259,6 +262,83 @@ fn a_write_that_was_reported_lost_is_found_by_reading() {
     fails(store.create("key", &entry), Unavailable, &["HTTP 500"], &[TOKEN, text(&entry)]);
     fails(store.create("key", &key()), Conflict, &[], &[TOKEN]);
     assert_eq!(text(&there(store.read("key")).entry), text(&entry));
+}
+
+#[test]
+fn a_server_that_goes_away_after_a_refusal_has_refused_nothing() {
+    let denied = r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#;
+    let fake = Fake::new(move |request| match &*request.method {
+        "POST" => answer(403, "", denied),
+        _ => answer(503, "", "{}"),
+    });
+    // A token that may not update is denied what is there, and what is there can't be read now.
+    fails(at(&fake.address).create("key", &key()), Unavailable, &["HTTP 503"], &[TOKEN]);
+}
+
+/// Stands before the shared server and answers this many reads with what it was told first, as a
+/// standby that lags.
+fn lagging(lag: usize) -> Fake {
+    let (left, first) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    Fake::new(move |request| {
+        let real = server();
+        let body = serde_json::from_str(&request.body).unwrap_or(Value::Null);
+        let token = request.whole.lines().find_map(|line| line.strip_prefix("x-vault-token: ")).unwrap().to_owned();
+        let as_client = Api::new(real.address.clone(), None, token);
+        let (status, body) = as_client.try_ask(&request.method, &request.path, body).unwrap();
+        if request.method == "POST" {
+            left.store(lag, Ordering::SeqCst);
+            return answer(status, "", &body.to_string());
+        }
+        let old = first.lock().unwrap().entry(request.path.clone()).or_insert((status, body.clone())).clone();
+        let is_late = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        let (status, body) = if is_late { old } else { (status, body) };
+        first.lock().unwrap().insert(request.path.clone(), (status, body.clone()));
+        answer(status, "", &body.to_string())
+    })
+}
+
+#[test]
+fn a_standby_that_lags_is_waited_for() {
+    let server = server();
+    server.policy("lag", &[("secret/data/lag/*", "create,read")]);
+    let least = server.token_of("lag");
+    let fake = lagging(3);
+    let through = |token: &str| OpenBao::at(&fake.address).token(token.into()).prefix("lag");
+    let store = through(&server.token);
+    assert!(store.read("key").unwrap().is_none());
+    let entry = key();
+    store.create("key", &entry).unwrap();
+    let stored = there(store.read("key"));
+    assert_eq!(text(&stored.entry), text(&entry));
+    store.replace("key", &key(), &stored.version).unwrap();
+    let second = there(store.read("key"));
+    assert_eq!(second.version.as_str(), "2");
+    store.replace("key", &entry, &second.version).unwrap();
+    assert_eq!(there(store.read("key")).version.as_str(), "3");
+
+    // Others have created it, which a token that may not update learns from a denial.
+    for (name, token) in [("conflict", server.token.as_str()), ("denied", &least)] {
+        let store = through(token);
+        assert!(store.read(name).unwrap().is_none());
+        root("lag").create(name, &entry).unwrap();
+        fails(store.create(name, &key()), Conflict, &[], &[token]);
+        assert_eq!(text(&there(store.read(name)).entry), text(&entry));
+    }
+}
+
+#[test]
+fn what_was_removed_is_gone_after_a_while() {
+    let store = root("removed");
+    store.create("key", &key()).unwrap();
+    _ = there(store.read("key"));
+    _ = server().ask("DELETE", "secret/metadata/removed/key", Value::Null);
+    for seconds in [1, 0] {
+        let started = Instant::now();
+        assert!(store.read("key").unwrap().is_none());
+        assert_eq!(started.elapsed().as_secs(), seconds, "it is waited for once");
+    }
+    store.create("key", &key()).unwrap();
+    assert_eq!(there(store.read("key")).version.as_str(), "1");
 }
 
 #[test]

@@ -4,13 +4,7 @@
 //! half a minute beside the others.
 
 #![cfg(all(feature = "openbao", target_os = "linux"))]
-#![expect(
-    clippy::unwrap_used,
-    clippy::unwrap_in_result,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod auth;
 mod cluster;

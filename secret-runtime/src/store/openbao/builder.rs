@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::OpenBao;
 use super::address::Address;
 use super::auth::{Auth, Jwt, KUBERNETES_JWT};
+use super::seen::Seen;
 use super::session::Session;
 use crate::store::StoreErrorKind;
 
@@ -25,6 +26,7 @@ impl OpenBao {
             namespace: String::new(),
             authority: None,
             session: Session::new(Auth::Unset),
+            seen: Seen::default(),
             client: OnceLock::new(),
             is_versioned: OnceLock::new(),
         }

@@ -80,6 +80,10 @@ pub(super) fn of_answer(answer: &Answer, address: &Address, (capability, path): 
             misconfigured("speaks TLS there; its address begins with https://")
         }
         401 | 403 => denied(answer),
+        // A server that has just become active, or a mount that is new.
+        400 if answer.says("unavailable for a brief period") => {
+            StoreErrorKind::Unavailable.because(format!("{server} is still preparing the mount (HTTP 400)"))
+        }
         400 if answer.says("missing client token") => denied(answer),
         404 if answer.says("no handler for route") => misconfigured("has no engine mounted there (HTTP 404)"),
         405 => misconfigured("has an engine there that keeps no entries (HTTP 405)"),

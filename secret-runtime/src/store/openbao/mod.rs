@@ -18,6 +18,8 @@ mod fault;
 mod json;
 mod kv;
 mod recovery;
+mod requests;
+mod seen;
 mod session;
 mod time;
 mod trust;
@@ -26,13 +28,14 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use self::address::{Address, encoded};
-use self::client::{Answer, Client};
+use self::address::Address;
+use self::client::Client;
 use self::json::Fields;
 use self::kv::Standing;
+use self::requests::conflict;
+use self::seen::Seen;
 use self::session::Session;
 use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, Version};
-use crate::text;
 
 /// Keys in [OpenBao](https://openbao.org) or HashiCorp Vault, in a key-value engine of version 2.
 ///
@@ -84,7 +87,7 @@ use crate::text;
 /// | a login, once in nine tenths of its token's life | 1 |
 /// | an entry that is there | 1 |
 /// | the first entry that is not there | 2: the mount is looked up, since one of version 1 says "not there" of everything |
-/// | a creation | 1, and 1 more where the policy refuses to overwrite |
+/// | a creation | 1, and 1 more where the policy denies it, since there may be an entry |
 /// | a replacement | 2 |
 /// | a token that is refused | a login and the request again, once |
 ///
@@ -97,6 +100,10 @@ use crate::text;
 /// sealed, has no leader or too many requests is [`StoreErrorKind::Unavailable`], which the library
 /// repeats; nothing is ever taken for "not there" but the server's own empty 404 on a versioned mount. A
 /// deleted or destroyed version is [`StoreErrorKind::Damaged`], with the command that recovers it.
+///
+/// A standby that answers reads by itself (OpenBao 2.5, Vault Enterprise) may lag behind the active
+/// server. An entry is asked for again, for up to 1.6 s, while an older version is told than this store
+/// has read or written. No key is lost to it: a creation fails where there is one.
 ///
 /// A running service keeps its keys, and needs no server. One that starts does.
 ///
@@ -113,24 +120,17 @@ pub struct OpenBao {
     /// The certificate of an authority, or a folder of such, and who named it.
     authority: Option<(PathBuf, &'static str)>,
     session: Session,
+    seen: Seen,
     client: OnceLock<Client>,
     /// Set once the mount is known to be a versioned key-value engine.
     is_versioned: OnceLock<()>,
-}
-
-/// Where an entry is.
-struct Path {
-    /// Encoded, for a request.
-    encoded: String,
-    /// For people and policies.
-    shown: String,
 }
 
 impl Store for OpenBao {
     fn read(&self, name: &str) -> Result<Option<Stored>, StoreError> {
         let client = self.client()?;
         let path = self.path(name)?;
-        let answer = self.session.exchange(client, &path.encoded, None)?;
+        let answer = self.get(client, &path.encoded, self.seen.version(&path.encoded))?;
         match answer.standing() {
             Standing::Found(found) => {
                 _ = self.is_versioned.set(());
@@ -151,30 +151,35 @@ impl Store for OpenBao {
         let path = self.path(name)?;
         let json = entry::write(entry, 0, &Fields::new())?;
         let answer = self.session.exchange(client, &path.encoded, Some(&json))?;
-        if answer.status == 403 {
+        if answer.is_refused_by_policy() {
             // A token that may create but not update is denied what is there.
-            let is_there = match self.read(name) {
-                Ok(found) => found.is_some(),
-                Err(error) => error.kind() == StoreErrorKind::Damaged,
-            };
-            if is_there {
-                return Err(StoreErrorKind::Conflict.because("there is an entry already"));
+            let there = self.get(client, &path.encoded, 1)?;
+            if matches!(there.standing(), Standing::Found(_) | Standing::Deleted { .. }) {
+                return Err(conflict());
+            }
+            if matches!(there.status, 429 | 500..) {
+                return Err(self.failure(client, &there, "read", &path));
             }
         }
-        self.written(client, &answer, "create", &path)
+        let written = self.written(client, &answer, "create", &path);
+        if written.as_ref().err().is_none_or(|error| error.kind() == StoreErrorKind::Conflict) {
+            self.seen.set(&path.encoded, self.seen.version(&path.encoded).max(1));
+        }
+        written
     }
 
     fn replace(&self, name: &str, entry: &Entry, over: &Version) -> Result<(), StoreError> {
         let client = self.client()?;
         let path = self.path(name)?;
-        let conflict = || StoreErrorKind::Conflict.because("it has another version by now");
         // For the fields that are not ours.
-        let there = self.session.exchange(client, &path.encoded, None)?;
+        let there = self.get(client, &path.encoded, self.seen.version(&path.encoded))?;
         match there.standing() {
             Standing::Found(found) if found.version.to_string() == over.as_str() => {
                 let json = entry::write(entry, found.version, &found.data)?;
                 let answer = self.session.exchange(client, &path.encoded, Some(&json))?;
-                self.written(client, &answer, "update", &path)
+                self.written(client, &answer, "update", &path)?;
+                self.seen.set(&path.encoded, found.version + 1);
+                Ok(())
             }
             Standing::Found(_) | Standing::Deleted { .. } => Err(conflict()),
             Standing::Absent => self.check_mount(client).and_then(|()| Err(conflict())),
@@ -202,71 +207,6 @@ impl Store for OpenBao {
         let address = self.address.as_ref().ok().filter(|address| address.is_open())?;
         let cause = format!("{} is not encrypted; production takes https, or this machine", address.as_str());
         Some(StoreErrorKind::Misconfigured.because(cause))
-    }
-}
-
-impl OpenBao {
-    /// Made when it is first needed: certificates are read then.
-    fn client(&self) -> Result<&Client, StoreError> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
-        }
-        let address = self.address.as_ref().map_err(StoreError::clone)?;
-        let client = Client::new(address, &self.namespace, self.authority.as_ref())?;
-        Ok(self.client.get_or_init(|| client))
-    }
-
-    fn name(&self, name: &str) -> String {
-        if self.prefix.is_empty() { name.to_owned() } else { format!("{}/{name}", self.prefix) }
-    }
-
-    fn path(&self, name: &str) -> Result<Path, StoreError> {
-        let shown = format!("{}/data/{}", self.mount, self.name(name));
-        let wrong = || StoreErrorKind::Misconfigured.because("its mount, prefix or name is no path");
-        encoded(&shown).map(|encoded| Path { encoded, shown }).ok_or_else(wrong)
-    }
-
-    /// "Not there" counts only on a versioned key-value engine: others say it of everything.
-    fn check_mount(&self, client: &Client) -> Result<(), StoreError> {
-        if self.is_versioned.get().is_some() {
-            return Ok(());
-        }
-        let path = encoded(&self.mount).map(|mount| format!("sys/internal/ui/mounts/{mount}")).unwrap_or_default();
-        let answer = self.session.exchange(client, &path, None)?;
-        match answer.status {
-            200 if answer.describes_versioned() => {
-                _ = self.is_versioned.set(());
-                Ok(())
-            }
-            200 => Err(self.not_versioned()),
-            // Not to be told; a write will see.
-            400..500 if answer.status != 429 => Ok(()),
-            _ => Err(fault::of_answer(&answer, client.address(), ("read", &path))),
-        }
-    }
-
-    /// What a write came to.
-    fn written(&self, client: &Client, answer: &Answer, capability: &str, path: &Path) -> Result<(), StoreError> {
-        match answer.status {
-            200 if answer.made_a_version() => Ok(()),
-            204 => Err(self.not_versioned()),
-            400 if answer.says("check-and-set parameter did not match") => {
-                Err(StoreErrorKind::Conflict.because("there is an entry already, or it has another version by now"))
-            }
-            _ => Err(self.failure(client, answer, capability, path)),
-        }
-    }
-
-    fn failure(&self, client: &Client, answer: &Answer, capability: &str, path: &Path) -> StoreError {
-        if matches!(answer.standing(), Standing::NotVersioned) {
-            return self.not_versioned();
-        }
-        let failure = fault::of_answer(answer, client.address(), (capability, &path.shown));
-        if answer.says("no handler for route") {
-            let mount = text::shell(format!("-path={}", self.mount));
-            return failure.mend(format!("bao secrets enable{} {mount} -version=2 kv", self.in_namespace()));
-        }
-        failure
     }
 }
 
