@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -145,7 +146,11 @@ fn a_token_file_is_read_again_when_its_token_is_refused() {
     }
     fs::remove_file(&file).unwrap();
     _ = tool("mkfifo", &[file.to_str().unwrap()]);
-    fails(at("sink").token_file(&file).read("key"), StoreErrorKind::Misconfigured, &["token file"], &[]);
+    // Nobody writes to it, and nobody waits for that.
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(at("sink").token_file(&file).read("key")));
+    let read = receiver.recv_timeout(Duration::from_secs(5)).unwrap();
+    fails(read, StoreErrorKind::Misconfigured, &["token file"], &[]);
 }
 
 /// A key that signs statements, and its public half.
