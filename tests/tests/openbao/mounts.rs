@@ -1,6 +1,6 @@
 //! Mounts and namespaces: where entries are, and what is no place for them.
 
-use secret_runtime::{OpenBao, Store as _, StoreErrorKind};
+use secret_runtime::{Store as _, StoreErrorKind};
 use secret_tests::servers::Api;
 use serde_json::{Value, json};
 
@@ -51,16 +51,6 @@ fn a_mount_without_versions_says_nothing_and_keeps_nothing() {
     fails(store.read("key"), StoreErrorKind::Misconfigured, &["no key-value engine"], &[]);
     let store = root("app").mount("sys");
     fails(store.read("key"), StoreErrorKind::Misconfigured, &[], &[]);
-}
-
-#[test]
-fn the_mount_is_looked_up_where_it_may_not_be_listed() {
-    // This token is for another mount; the server tells it nothing of this one.
-    let server: &Api = server();
-    mount("shared", "2");
-    server.policy("shared-one", &[("shared/data/one/*", "read"), ("sys/internal/ui/mounts/shared", "deny")]);
-    let store = OpenBao::at(&server.address).token(server.token_of("shared-one").into()).mount("shared").prefix("one");
-    absent(store.read("key"));
 }
 
 #[test]
