@@ -47,6 +47,8 @@ pub use crate::problem::{Problem, ProblemKind};
 pub use crate::report::{KeyReport, Report, SecretReport, Source};
 pub use crate::resolver::{Resolved, Resolver};
 pub use crate::rotation::{Rotated, Rotation, Step};
+#[cfg(feature = "openbao")]
+pub use crate::store::OpenBao;
 pub use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, StoredKey, Version};
 
 /// A struct whose fields are secrets; made by the derive alone.

@@ -103,6 +103,10 @@ impl<'a> Run<'a> {
         if asking.is_empty() {
             return;
         }
+        let refused = store.store().refuse_in_production().filter(|_| self.mode.mode == Mode::Production);
+        if let Some(error) = refused {
+            return asking.iter_mut().for_each(|slot| self.take_stored(slot, Err(&error)));
+        }
         let answers = store.read_all(&asking.iter().map(|slot| slot.secret.entry()).collect::<Vec<_>>());
         for (slot, answer) in asking.iter_mut().zip(&answers) {
             self.take_stored(slot, answer.as_ref().map(Option::as_ref));

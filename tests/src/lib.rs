@@ -27,6 +27,8 @@ pub mod fuzz;
 mod sandbox;
 #[cfg(target_os = "linux")]
 mod scan;
+#[cfg(feature = "openbao")]
+pub mod servers;
 #[cfg(unix)]
 mod start;
 mod table;

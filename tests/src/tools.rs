@@ -6,13 +6,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Debian's package of each.
-const INSTALL: [(&str, &str); 7] = [
+const INSTALL: [(&str, &str); 8] = [
     ("node", "apt-get install -y --no-install-recommends nodejs"),
     ("python3", "apt-get install -y --no-install-recommends python3"),
     ("openssl", "apt-get install -y --no-install-recommends openssl"),
     ("script", "apt-get install -y --no-install-recommends bsdutils"),
     ("setpriv", "apt-get install -y --no-install-recommends util-linux"),
     ("unshare", "apt-get install -y --no-install-recommends util-linux"),
+    ("sha256sum", "apt-get install -y --no-install-recommends coreutils"),
     ("mkfifo", "apt-get install -y --no-install-recommends coreutils"),
 ];
 

@@ -50,6 +50,8 @@ struct State {
     /// Names that were asked for, by call.
     reads: Vec<Vec<String>>,
     creations: usize,
+    /// What production must not use.
+    is_open: bool,
 }
 
 #[derive(Clone, Default)]
@@ -121,6 +123,10 @@ impl Store for Scripted {
 
     fn place(&self, name: &str) -> String {
         format!("scripted {name}")
+    }
+
+    fn refuse_in_production(&self) -> Option<StoreError> {
+        self.0.lock().unwrap().is_open.then(|| StoreErrorKind::Misconfigured.because("it is open to all"))
     }
 }
 
@@ -294,4 +300,14 @@ fn a_reload_generates_nothing_and_outlives_an_outage() {
     assert_eq!(live.reload().unwrap_err().problems().first().unwrap().kind(), ProblemKind::Missing);
     assert_eq!(store.0.lock().unwrap().creations, 0);
     assert_eq!(live.snapshot().jwt.verifiers().count(), 1);
+}
+
+#[test]
+fn production_refuses_an_open_store_without_asking_it() {
+    let store = Scripted::with("app-jwt", &[&random_hex(64)]);
+    store.0.lock().unwrap().is_open = true;
+    let error = resolver(Mode::Production, &store).resolve::<Secrets>().err().unwrap();
+    assert!(error.to_string().contains("scripted app-jwt: it is open to all"), "{error}");
+    assert!(store.0.lock().unwrap().reads.is_empty());
+    assert!(resolver(Mode::Development, &store).resolve::<Secrets>().is_ok());
 }

@@ -1,6 +1,8 @@
 //! Where a fleet shares its keys: what a store must do, and what it may say.
 
 mod error;
+#[cfg(feature = "openbao")]
+mod openbao;
 mod patient;
 
 use std::fmt;
@@ -9,6 +11,8 @@ use std::time::SystemTime;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub use self::error::{StoreError, StoreErrorKind};
+#[cfg(feature = "openbao")]
+pub use self::openbao::OpenBao;
 pub(crate) use self::patient::{LIMIT, Patient, random_half};
 
 /// A place that many processes share keys in: a secrets engine, a parameter service, a folder.
@@ -105,6 +109,12 @@ pub trait Store: Send + Sync {
     /// Reads several entries, in this order. A store that can ask for many at once should.
     fn read_all(&self, names: &[&str]) -> Vec<Result<Option<Stored>, StoreError>> {
         names.iter().map(|name| self.read(name)).collect()
+    }
+
+    /// What about this store production must not use, such as a connection that isn't encrypted. In
+    /// production the library asks before anything else, and reports it instead of using the store.
+    fn refuse_in_production(&self) -> Option<StoreError> {
+        None
     }
 }
 
