@@ -8,9 +8,6 @@ use super::{Entry, Store, StoreError, StoreErrorKind, Stored, Version};
 /// How long a store is asked again by default.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
-/// How long a read is repeated that doesn't find what was just created.
-const LAG: Duration = Duration::from_secs(10);
-
 /// A store and the patience of one run with it, which begins with its first question.
 pub(crate) struct Patient<'a> {
     store: &'a dyn Store,
@@ -103,7 +100,6 @@ impl<'a> Patient<'a> {
     /// Reads what was just created: some stores take a moment until every reader sees it.
     fn read_created(&self, name: &str) -> Result<Stored, StoreError> {
         let mut pauses = self.pauses();
-        pauses.deadline = pauses.deadline.min(Instant::now() + LAG);
         loop {
             if let Some(stored) = self.read(name)? {
                 return Ok(stored);

@@ -87,6 +87,14 @@ impl Answer {
         data.get("version").and_then(|version| json::number(version)).is_some()
     }
 
+    /// Whether the capabilities that it lists have one of these.
+    pub(super) fn allows(&self, capabilities: &[&str]) -> bool {
+        let fields = self.fields().unwrap_or_default();
+        let data = fields.get("data").and_then(|data| json::fields(data)).unwrap_or_default();
+        let listed = data.get("capabilities").map_or("", |listed| listed.get());
+        capabilities.iter().any(|capability| listed.contains(&format!("\"{capability}\"")))
+    }
+
     /// Whether the mount's description is one of a versioned key-value engine.
     pub(super) fn describes_versioned(&self) -> bool {
         let fields = self.fields().unwrap_or_default();

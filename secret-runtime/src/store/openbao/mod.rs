@@ -152,7 +152,12 @@ impl Store for OpenBao {
         let json = entry::write(entry, 0, &Fields::new())?;
         let answer = self.session.exchange(client, &path.encoded, Some(&json))?;
         if answer.is_refused_by_policy() {
-            // A token that may create but not update is denied what is there.
+            // A token that may create but not update is denied what is there. Of the server that
+            // lags, only the policy tells.
+            if self.may_create(client, &path)? {
+                self.seen.set(&path.encoded, self.seen.version(&path.encoded).max(1));
+                return Err(conflict());
+            }
             let there = self.get(client, &path.encoded, 1)?;
             if matches!(there.standing(), Standing::Found(_) | Standing::Deleted { .. }) {
                 return Err(conflict());

@@ -4,6 +4,7 @@ use super::OpenBao;
 use super::address::encoded;
 use super::client::{Answer, Client};
 use super::fault;
+use super::json;
 use super::kv::Standing;
 use crate::store::{StoreError, StoreErrorKind};
 use crate::text;
@@ -56,6 +57,13 @@ impl OpenBao {
         }
     }
 
+    /// Whether the token's policies allow it to create the entry; false, where it may not ask.
+    pub(super) fn may_create(&self, client: &Client, path: &Path) -> Result<bool, StoreError> {
+        let asked = json::object(&[("path", &path.shown)]);
+        let answer = self.session.exchange(client, "sys/capabilities-self", Some(&asked))?;
+        Ok(answer.status == 200 && answer.allows(&["create", "root"]))
+    }
+
     /// What a write came to.
     pub(super) fn written(
         &self,
@@ -78,7 +86,7 @@ impl OpenBao {
         }
         let failure = fault::of_answer(answer, client.address(), (capability, &path.shown));
         if answer.says("no handler for route") {
-            let mount = text::shell(format!("-path={}", self.mount));
+            let mount = format!("-path={}", text::shell(&self.mount));
             return failure.mend(format!("bao secrets enable{} {mount} -version=2 kv", self.in_namespace()));
         }
         failure
