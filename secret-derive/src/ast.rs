@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 
-use crate::attr::{self, At, Word};
+use crate::attr::{self, At, Word, Words};
 use crate::errors::Errors;
 use crate::name;
 
@@ -29,7 +29,7 @@ pub(crate) struct Target<'a> {
     pub(crate) input: &'a syn::DeriveInput,
     /// The runtime crate.
     pub(crate) runtime: syn::Path,
-    words: Option<Vec<Word>>,
+    words: Vec<Word>,
 }
 
 /// The struct's own words, and its fields.
@@ -39,6 +39,17 @@ pub(crate) struct Struct<'a> {
     /// The span of `"accept"`.
     pub(crate) accept: Option<Span>,
     pub(crate) fields: Vec<Field<'a>>,
+    /// What every field reads, also those that were left out for another mistake.
+    pub(crate) reads: Vec<Read>,
+}
+
+/// A source that a field reads.
+pub(crate) struct Read {
+    /// A variable, a file, a credential or an entry.
+    pub(crate) what: &'static str,
+    pub(crate) name: String,
+    pub(crate) field: String,
+    pub(crate) span: Span,
 }
 
 pub(crate) struct Field<'a> {
@@ -74,8 +85,8 @@ pub(crate) struct Secret {
 
 impl<'a> Target<'a> {
     pub(crate) fn of(input: &'a syn::DeriveInput, errors: &Errors) -> Self {
-        let (_, words) = attr::words(&input.attrs, &STRUCT_WORDS, errors);
-        let stated = words.iter().flatten().find(|word| word.name == "crate").and_then(|word| {
+        let words = attr::words(&input.attrs, &STRUCT_WORDS, errors).list;
+        let stated = words.iter().find(|word| word.name == "crate").and_then(|word| {
             let text = word.text(errors)?;
             let path = syn::parse_str::<syn::Path>(&text.value).map(|path| respan(path, text.span));
             if path.is_err() {
@@ -104,8 +115,8 @@ impl<'a> Struct<'a> {
             errors.push(input.ident.span(), "`ResolvedSecrets` is derived for a struct with named fields");
             return None;
         };
-        let mut model = Self { mode_env: None, dir_env: None, accept: None, fields: Vec::new() };
-        for word in target.words.iter().flatten() {
+        let mut model = Self { mode_env: None, dir_env: None, accept: None, fields: Vec::new(), reads: Vec::new() };
+        for word in &target.words {
             let variable = || word.text_where(name::is_variable, VARIABLE, errors).map(|text| text.value);
             match word.name.as_str() {
                 "mode_env" => model.mode_env = variable(),
@@ -117,66 +128,98 @@ impl<'a> Struct<'a> {
                 _ => {}
             }
         }
-        let parsed = fields.named.iter().filter_map(|field| Field::parse(field, input, model.accept.is_some(), errors));
-        model.fields = parsed.collect();
+        for field in &fields.named {
+            let parsed = Field::parse(field, input, model.accept.is_some(), &mut model.reads, errors);
+            model.fields.extend(parsed);
+        }
         Some(model)
     }
 }
 
 impl<'a> Field<'a> {
-    fn parse(field: &'a syn::Field, input: &syn::DeriveInput, accept: bool, errors: &Errors) -> Option<Self> {
+    fn parse(
+        field: &'a syn::Field,
+        input: &syn::DeriveInput,
+        accept: bool,
+        reads: &mut Vec<Read>,
+        errors: &Errors,
+    ) -> Option<Self> {
         let ident = field.ident.as_ref()?;
-        let (stated, words) = attr::words(&field.attrs, &FIELD_WORDS, errors);
-        if !stated {
-            let name = attr::ident_text(ident).to_uppercase();
+        let name = attr::ident_text(ident);
+        let words = attr::words(&field.attrs, &FIELD_WORDS, errors);
+        if !words.stated {
+            let variable = name.to_uppercase();
             errors.push(
                 ident.span(),
-                format!("every field says where it comes from: add `#[secret(env = \"{name}\")]`, `#[secret(nested)]` or `#[secret(skip)]`"),
+                format!("every field says where it comes from: add `#[secret(env = \"{variable}\")]`, `#[secret(nested)]` or `#[secret(skip)]`"),
             );
             return None;
         }
-        let kind = Kind::parse(&words?, ident.span(), accept, errors)?;
+        let kind = Kind::parse(&words, (&name, ident.span()), accept, reads, errors)?;
         if !matches!(kind, Kind::Skip)
             && let Some((parameter, span)) = generic_in(&field.ty, &input.generics)
         {
             errors.push(span, format!("the type of a secret may not name the generic parameter `{parameter}`; only a field with `skip` may"));
             return None;
         }
-        Some(Self { name: attr::ident_text(ident), ident, ty: &field.ty, about: about(&field.attrs), kind })
+        Some(Self { name, ident, ty: &field.ty, about: about(&field.attrs), kind })
     }
 }
 
 impl Kind {
-    fn parse(words: &[Word], field: Span, accept: bool, errors: &Errors) -> Option<Self> {
+    fn parse(
+        stated: &Words,
+        field: (&str, Span),
+        accept: bool,
+        reads: &mut Vec<Read>,
+        errors: &Errors,
+    ) -> Option<Self> {
+        let words = stated.list.as_slice();
         let named = |name: &str| words.iter().find(|word| word.name == name);
         if let Some(skip) = named("skip") {
-            return alone(words, skip, &[], errors).then(|| skip.flag(errors).map(|_| Self::Skip)).flatten();
+            let good = alone(words, skip, &[], errors) && stated.good;
+            return skip.flag(errors).filter(|_| good).map(|_| Self::Skip);
         }
         if let Some(nested) = named("nested") {
-            let good = alone(words, nested, &["prefix"], errors);
+            let good = alone(words, nested, &["prefix"], errors) && stated.good;
             let prefix = named("prefix").map(|word| word.text_where(name::is_variable, VARIABLE, errors));
             let word = nested.flag(errors)?;
             return good.then_some(Self::Nested { word, prefix: transpose(prefix)? });
         }
-        Secret::parse(words, field, accept, errors).map(|secret| Self::Secret(Box::new(secret)))
+        Secret::parse(stated, field, accept, reads, errors).map(|secret| Self::Secret(Box::new(secret)))
     }
 }
 
 impl Secret {
-    fn parse(words: &[Word], field: Span, accept: bool, errors: &Errors) -> Option<Self> {
+    fn parse(
+        stated: &Words,
+        (field, place): (&str, Span),
+        accept: bool,
+        reads: &mut Vec<Read>,
+        errors: &Errors,
+    ) -> Option<Self> {
         let mut secret = Self::default();
-        let mut good = true;
-        for word in words {
-            // A mistake drops the field from later checks, so that errors don't pile up.
+        let mut good = stated.good;
+        for word in &stated.list {
             good &= secret.read(word, errors).is_some();
         }
-        if !good {
-            return None;
-        }
         let Self { env, file, credential, entry, bytes, min_bytes, generate, .. } = &secret;
-        if [env, file, credential, entry].into_iter().all(Option::is_none) {
-            errors.push(field, "a secret needs a source: `env`, `file`, `credential` or `entry`");
-            return None;
+        let mut read = |what, name: &str, span| {
+            reads.push(Read { what, name: name.to_owned(), field: field.to_owned(), span });
+        };
+        for (what, word) in [("variable", env), ("file", file), ("credential", credential), ("entry", entry)] {
+            if let Some(At { value, span }) = word {
+                read(what, value, *span);
+            }
+        }
+        if entry.is_none() {
+            read("entry", field, place);
+        }
+        // A word that isn't known may have been meant to be one.
+        let lacks = |names: &[&str]| stated.good && !stated.list.iter().any(|word| names.contains(&word.name.as_str()));
+        if lacks(&["env", "file", "credential", "entry"]) {
+            errors.push(place, "a secret needs a source: `env`, `file`, `credential` or `entry`");
+            good = false;
         }
         if let (Some(bytes), Some(min_bytes)) = (bytes, min_bytes)
             && min_bytes.value > bytes.value
@@ -194,9 +237,7 @@ impl Secret {
             errors.push(bytes.span, "with `development_keys = \"accept\"` a key has at least 20 bytes, since a development key's mark takes four");
             good = false;
         }
-        if let Some(always) =
-            generate.as_ref().filter(|generate| generate.value == "Always" && file.is_none() && entry.is_none())
-        {
+        if let Some(always) = generate.as_ref().filter(|word| word.value == "Always" && lacks(&["file", "entry"])) {
             errors.push(always.span, "`always` needs somewhere to keep the key: add `file` or `entry`");
             good = false;
         }

@@ -20,16 +20,24 @@ pub(crate) struct Word {
     value: Option<TokenStream>,
 }
 
-/// Every word of the `#[secret(…)]` attributes, each known and there once; `None` where a mistake
-/// was found. Whether there was any such attribute stands beside.
-pub(crate) fn words(attrs: &[syn::Attribute], known: &[&str], errors: &Errors) -> (bool, Option<Vec<Word>>) {
-    let mut words: Vec<Word> = Vec::new();
+/// The words of the `#[secret(…)]` attributes.
+pub(crate) struct Words {
+    /// Each known, and there once.
+    pub(crate) list: Vec<Word>,
+    /// Whether there was such an attribute.
+    pub(crate) stated: bool,
+    /// Whether there was nothing else in them.
+    pub(crate) good: bool,
+}
+
+pub(crate) fn words(attrs: &[syn::Attribute], known: &[&str], errors: &Errors) -> Words {
+    let mut all: Vec<Word> = Vec::new();
     let mut good = true;
     let ours: Vec<_> = attrs.iter().filter(|attr| attr.path().is_ident("secret")).collect();
     for attr in &ours {
         match &attr.meta {
             syn::Meta::List(list) if matches!(list.delimiter, syn::MacroDelimiter::Paren(_)) => {
-                good &= split(list.tokens.clone(), &mut words, errors);
+                good &= split(list.tokens.clone(), &mut all, errors);
             }
             meta => {
                 errors.push(
@@ -40,20 +48,21 @@ pub(crate) fn words(attrs: &[syn::Attribute], known: &[&str], errors: &Errors) -
             }
         }
     }
-    let mut seen: Vec<&str> = Vec::new();
-    for word in &words {
+    let mut words: Vec<Word> = Vec::new();
+    for word in all {
         if !known.contains(&word.name.as_str()) {
             let guess =
                 name::nearest(&word.name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             errors.push(word.span, format!("unknown word `{}`{guess} (known here: {})", word.name, known.join(", ")));
             good = false;
-        } else if seen.contains(&word.name.as_str()) {
+        } else if words.iter().any(|other| other.name == word.name) {
             errors.push(word.span, format!("`{}` is repeated; write it once", word.name));
             good = false;
+        } else {
+            words.push(word);
         }
-        seen.push(&word.name);
     }
-    (!ours.is_empty(), good.then_some(words))
+    Words { list: words, stated: !ours.is_empty(), good }
 }
 
 /// Splits `word, word = value, …`; after a mistake it goes on at the next word.

@@ -279,3 +279,18 @@ fn a_set_answers_by_id_and_by_trial() {
     let printed = format!("{set:?}");
     assert!(!printed.contains(&a) && printed.contains(set.current().kid()), "{printed}");
 }
+
+/// The names that a set would read are free beside a field that is none.
+#[test]
+fn names_beside_a_field_that_is_no_set_are_free() {
+    #[derive(ResolvedSecrets)]
+    struct Free {
+        #[secret(env = "X", file = ".x", credential = "x")]
+        _x: SecretString,
+        #[secret(env = "X_NEXT", file = ".x.next", credential = "x.next")]
+        _next: SecretString,
+    }
+    let sandbox = Sandbox::new("true");
+    let variables = vec![("X", random_hex(32)), ("X_NEXT", random_hex(32))];
+    assert!(resolver(&sandbox, variables).resolve::<Free>().is_ok());
+}
