@@ -7,10 +7,10 @@
 //! Each peer is a small program in `tests/peers` that gets the same three secrets from the
 //! environment by its own best way.
 //!
-//! `BUILD=1` measures clean release builds too, a quarter of an hour more: CPU seconds of each, the
+//! `BUILD=1` measures clean release builds too, twenty minutes more: CPU seconds of each, the
 //! lesser of two, which still swing with what else the machine does, and for ours and envconfig
 //! instructions of all compilers, which don't; valgrind counts them, without linkers and build
-//! scripts. `BUILD=all` counts them for every peer: two hours.
+//! scripts. `BUILD=all` counts them for every peer, which takes hours.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't measure has no result")]
