@@ -12,6 +12,7 @@ mod entry;
 mod environment;
 mod fake;
 mod faults;
+mod fleet;
 mod mounts;
 mod tls;
 
