@@ -1,6 +1,5 @@
 //! The environment as a value: the process's own, read name by name, or one that was given.
 
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
 use zeroize::Zeroize as _;
@@ -11,19 +10,13 @@ pub(crate) enum Environment {
     /// The process's; no snapshot of it is ever taken.
     #[default]
     Process,
-    /// One that was given, wiped when dropped.
-    Given(BTreeMap<OsString, OsString>),
+    /// One that was given, wiped when dropped; of two with one name the later counts.
+    Given(Vec<(OsString, OsString)>),
 }
 
 impl Environment {
     pub(crate) fn given(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
-        let mut given = BTreeMap::new();
-        for (name, value) in variables {
-            if let Some(replaced) = given.insert(name, value) {
-                wipe(replaced);
-            }
-        }
-        Self::Given(given)
+        Self::Given(variables.collect())
     }
 
     /// Whether the variable is there, and not empty.
@@ -39,7 +32,9 @@ impl Environment {
     pub(crate) fn get(&self, name: impl AsRef<OsStr>) -> Option<OsString> {
         match self {
             Self::Process => std::env::var_os(name),
-            Self::Given(variables) => variables.get(name.as_ref()).cloned(),
+            Self::Given(variables) => {
+                variables.iter().rev().find(|(known, _)| known == name.as_ref()).map(|(_, value)| value.clone())
+            }
         }
     }
 }
@@ -47,7 +42,9 @@ impl Environment {
 impl Drop for Environment {
     fn drop(&mut self) {
         if let Self::Given(variables) = self {
-            std::mem::take(variables).into_values().for_each(wipe);
+            for (_, value) in std::mem::take(variables) {
+                wipe(value);
+            }
         }
     }
 }

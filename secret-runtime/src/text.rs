@@ -42,7 +42,10 @@ fn is_unsafe_to_print(character: char) -> bool {
 
 /// One word of a POSIX shell command, and no option of it.
 pub(crate) fn shell(word: impl AsRef<OsStr>) -> String {
-    let word = word.as_ref();
+    quoted(word.as_ref())
+}
+
+fn quoted(word: &OsStr) -> String {
     let mut here = OsString::from("./");
     let word = if word.as_encoded_bytes().starts_with(b"-") {
         here.push(word);

@@ -21,9 +21,10 @@ use std::process::{Command, Output};
 
 use secret_tests::{Holder, PIECE, compiler_instructions, instructions, random_hex};
 
-const PEERS: [&str; 9] = [
+const PEERS: [&str; 10] = [
     "ours",
     "by-hand",
+    "by-hand-judged",
     "with-envconfig",
     "with-confique",
     "with-figment",
