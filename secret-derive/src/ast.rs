@@ -21,7 +21,7 @@ const FIELD_WORDS: [&str; 12] = [
     "prefix",
     "skip",
 ];
-const STRUCT_WORDS: [&str; 4] = ["mode_env", "dir_env", "development_keys", "crate"];
+const STRUCT_WORDS: [&str; 5] = ["mode_env", "dir_env", "dotenv", "development_keys", "crate"];
 const VARIABLE: &str = "a variable's name: letters, digits and `_`, not beginning with a digit";
 
 /// What is implemented, for which type, from which crate: enough for a stand-in too.
@@ -36,6 +36,7 @@ pub(crate) struct Target<'a> {
 pub(crate) struct Struct<'a> {
     pub(crate) mode_env: Option<String>,
     pub(crate) dir_env: Option<String>,
+    pub(crate) dotenv: Option<At<String>>,
     /// The span of `"accept"`.
     pub(crate) accept: Option<Span>,
     pub(crate) fields: Vec<Field<'a>>,
@@ -115,12 +116,17 @@ impl<'a> Struct<'a> {
             errors.push(input.ident.span(), "`ResolvedSecrets` is derived for a struct with named fields");
             return None;
         };
-        let mut model = Self { mode_env: None, dir_env: None, accept: None, fields: Vec::new(), reads: Vec::new() };
+        let mut model =
+            Self { mode_env: None, dir_env: None, dotenv: None, accept: None, fields: Vec::new(), reads: Vec::new() };
         for word in &target.words {
             let variable = || word.text_where(name::is_variable, VARIABLE, errors).map(|text| text.value);
             match word.name.as_str() {
                 "mode_env" => model.mode_env = variable(),
                 "dir_env" => model.dir_env = variable(),
+                "dotenv" => {
+                    let allowed = "a file's name: it is in the base directory";
+                    model.dotenv = word.text_where(name::is_component, allowed, errors);
+                }
                 "development_keys" => {
                     let choice = word.choice(&["refuse", "accept"], errors);
                     model.accept = choice.filter(|choice| choice.value == "accept").map(|choice| choice.span);

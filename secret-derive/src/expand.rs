@@ -2,7 +2,7 @@
 //!
 //! Everything is named by its full path, so nothing that the user shadows or denies can reach it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -78,11 +78,19 @@ fn schema(model: &Struct<'_>, private: &TokenStream) -> TokenStream {
         #private::Schema::new(__ROWS, ::core::cfg!(debug_assertions), ::core::option_env!("CARGO_MANIFEST_DIR"))
             #mode_env #dir_env
     };
+    // A call that may be refused stands at its word.
+    let checked = |schema: TokenStream, word: &str, span: Span, argument: Option<&String>| {
+        let word = Ident::new(word, span);
+        let call = rows::relocate(quote!(#private::Schema::#word), span);
+        let argument = argument.map(|argument| quote!(, #argument));
+        quote_spanned!(at(span)=> #call(#schema #argument))
+    };
+    let schema = match &model.dotenv {
+        Some(file) => checked(schema, "dotenv", file.span, Some(&file.value)),
+        None => schema,
+    };
     match model.accept {
-        Some(span) => {
-            let call = rows::relocate(quote!(#private::Schema::accept_development_keys), span);
-            quote_spanned!(at(span)=> #call(#schema))
-        }
+        Some(span) => checked(schema, "accept_development_keys", span, None),
         None => schema,
     }
 }

@@ -2,8 +2,9 @@
 //! generated in development; where there is no git, or no repository, there is nothing to say.
 
 use std::ffi::OsStr;
+use std::io::Read as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// The line for `.gitignore`, where the path is in a work tree and not ignored. `set`: the files of
 /// the next and the previous keys, too.
@@ -11,11 +12,10 @@ pub(crate) fn line_to_ignore(path: &Path, set: bool) -> Option<String> {
     let (folder, name) = (path.parent()?, path.file_name()?);
     // 0: ignored; 1: not ignored; else there is no repository.
     let ignored = git(folder, &["check-ignore", "--quiet", "--no-index", "--"], Some(name))?;
-    if ignored.status.code() != Some(1) {
+    if ignored.0.code() != Some(1) {
         return None;
     }
-    let inside = git(folder, &["rev-parse", "--show-prefix"], None)?;
-    let inside = String::from_utf8(inside.stdout).ok()?;
+    let (_, inside) = git(folder, &["rev-parse", "--show-prefix"], None)?;
     let path = format!("{}{}", inside.trim_end_matches('\n'), name.to_str()?);
     let mut line = String::from("/");
     for character in path.chars() {
@@ -30,12 +30,12 @@ pub(crate) fn line_to_ignore(path: &Path, set: bool) -> Option<String> {
 /// Whether git tracks the file, so that whoever has the repository has the key.
 pub(crate) fn is_tracked(path: &Path) -> bool {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
-    git(folder, &["ls-files", "--error-unmatch", "--"], Some(name)).is_some_and(|output| output.status.success())
+    git(folder, &["ls-files", "--error-unmatch", "--"], Some(name)).is_some_and(|(status, _)| status.success())
 }
 
 /// Runs git in the folder, as its own work tree has it: no variable of a hook that we may be run
 /// from, and no program that the repository names.
-fn git(folder: &Path, words: &[&str], name: Option<&OsStr>) -> Option<Output> {
+fn git(folder: &Path, words: &[&str], name: Option<&OsStr>) -> Option<(ExitStatus, String)> {
     let mut git = Command::new("git");
     git.args(["-c", "core.fsmonitor=false"])
         .args(words)
@@ -44,5 +44,10 @@ fn git(folder: &Path, words: &[&str], name: Option<&OsStr>) -> Option<Output> {
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
         git.env_remove(variable);
     }
-    git.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()
+    let mut child = git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let mut said = String::new();
+    // `Command::output` panics where reading fails.
+    let read = child.stdout.take().map(|mut output| output.read_to_string(&mut said));
+    let status = child.wait().ok()?;
+    read.and_then(Result::ok).map(|_| (status, said))
 }

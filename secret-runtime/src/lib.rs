@@ -4,6 +4,8 @@
 mod base;
 mod clash;
 mod decode;
+#[cfg(feature = "dotenv")]
+mod dotenv;
 mod environment;
 mod error;
 mod event;

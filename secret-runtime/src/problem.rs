@@ -133,7 +133,7 @@ pub(crate) struct Fault {
     /// Which key of a set it is about.
     pub(crate) place: Place,
     /// None: where the secret's current key came from, if it came from anywhere.
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<Box<Source>>,
 }
 
 impl Fault {
@@ -146,6 +146,6 @@ impl Fault {
     }
 
     pub(crate) fn at(self, place: Place, source: Source) -> Self {
-        Self { place, source: Some(source), ..self }
+        Self { place, source: Some(Box::new(source)), ..self }
     }
 }

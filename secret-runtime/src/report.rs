@@ -17,6 +17,14 @@ pub enum Source {
         /// The variable.
         name: String,
     },
+    /// A variable of a `.env` file.
+    #[non_exhaustive]
+    Dotenv {
+        /// The variable.
+        name: String,
+        /// The file.
+        path: PathBuf,
+    },
     /// A file that the variable `X_FILE` names.
     #[non_exhaustive]
     NamedFile {
@@ -61,6 +69,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Variable { name } => write!(f, "variable {name}"),
+            Self::Dotenv { name, path } => write!(f, "variable {name} of {}", text::path(path)),
             Self::NamedFile { variable, path } => write!(f, "file {} ({variable})", text::path(path)),
             Self::Credential { path } => write!(f, "credential {}", text::path(path)),
             Self::File { path } => write!(f, "file {}", text::path(path)),

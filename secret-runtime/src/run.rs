@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+#[cfg(feature = "dotenv")]
+use crate::dotenv::Dotenv;
 use crate::file::Files;
 use crate::keys::{Found, Keys, Slot};
 use crate::mode::{self, Finding};
@@ -39,6 +41,8 @@ pub(crate) struct Run<'a> {
     pub(crate) schema: &'static Schema,
     purpose: Purpose,
     base: OnceCell<PathBuf>,
+    #[cfg(feature = "dotenv")]
+    dotenv: Option<Dotenv>,
 }
 
 impl<'a> Run<'a> {
@@ -49,7 +53,20 @@ impl<'a> Run<'a> {
         let files = Files::new(mode.mode, purpose != Purpose::Check, credentials.map(PathBuf::from));
         let keys = Keys::new(secret::flatten(schema.rows));
         let (store, base) = (resolver.patient(), OnceCell::new());
-        let mut run = Self { resolver, keys, mode, files, store, schema, purpose, base };
+        let mut run = Self {
+            resolver,
+            keys,
+            mode,
+            files,
+            store,
+            schema,
+            purpose,
+            base,
+            #[cfg(feature = "dotenv")]
+            dotenv: None,
+        };
+        #[cfg(feature = "dotenv")]
+        run.read_dotenv();
         let mut slots = std::mem::take(&mut run.keys.slots);
         for slot in &mut slots {
             run.ask_local(slot);
@@ -72,9 +89,32 @@ impl<'a> Run<'a> {
         run
     }
 
+    #[cfg(feature = "dotenv")]
+    fn sources(&self) -> Sources<'_> {
+        Sources::new(&self.resolver.env, &self.files).with_dotenv(self.dotenv.as_ref())
+    }
+
+    #[cfg(not(feature = "dotenv"))]
+    fn sources(&self) -> Sources<'_> {
+        Sources::new(&self.resolver.env, &self.files)
+    }
+
+    /// Reads the file of the struct's word `dotenv`, in development.
+    #[cfg(feature = "dotenv")]
+    fn read_dotenv(&mut self) {
+        if self.mode.mode == Mode::Production {
+            return;
+        }
+        let Some(file) = self.schema.dotenv else { return };
+        match Dotenv::read(&self.base_dir().join(file), &self.files) {
+            Ok(found) => self.dotenv = found,
+            Err(problem) => self.mode.problem = Some(problem),
+        }
+    }
+
     /// Asks what the machine itself has: variables, credentials, the persisted file.
     pub(crate) fn ask_local(&self, slot: &mut Slot) {
-        let sources = Sources { env: &self.resolver.env, files: &self.files };
+        let sources = self.sources();
         for _ in 0..ATTEMPTS {
             let mut remarks = Vec::new();
             let current = match sources.supplied(&slot.secret, &mut remarks) {
@@ -139,7 +179,7 @@ impl<'a> Run<'a> {
             }
             Err(fault) => {
                 if fault.place == Place::Current {
-                    slot.source.clone_from(&fault.source);
+                    slot.source = fault.source.as_deref().cloned();
                 }
                 slot.refuse(fault);
             }

@@ -227,6 +227,7 @@ pub struct Schema {
     pub(crate) rows: &'static [Row],
     pub(crate) mode_env: &'static str,
     pub(crate) dir_env: Option<&'static str>,
+    pub(crate) dotenv: Option<&'static str>,
     pub(crate) accept_development_keys: bool,
     pub(crate) debug_assertions: bool,
     pub(crate) manifest_dir: Option<&'static str>,
@@ -244,6 +245,7 @@ impl Schema {
             rows,
             mode_env: "APP_ENV",
             dir_env: None,
+            dotenv: None,
             accept_development_keys: false,
             debug_assertions,
             manifest_dir: if debug_assertions { manifest_dir } else { None },
@@ -260,6 +262,15 @@ impl Schema {
     #[must_use]
     pub const fn dir_env(mut self, variable: &'static str) -> Self {
         self.dir_env = Some(variable);
+        self
+    }
+
+    #[must_use]
+    #[track_caller]
+    pub const fn dotenv(mut self, file: &'static str) -> Self {
+        let has_feature = cfg!(feature = "dotenv");
+        assert!(has_feature, "`dotenv` needs the cargo feature `dotenv` of secret-runtime");
+        self.dotenv = Some(file);
         self
     }
 

@@ -75,7 +75,7 @@ impl Secret {
     /// The fault as this secret's problem. Where the fault names no remedy, a new key is one.
     pub(crate) fn problem(&self, fault: Fault, source: Option<&Source>, mode: Mode) -> Problem {
         let Fault { kind, detail, remedy, place, source: own } = fault;
-        let source = own.as_ref().or(source);
+        let source = own.as_deref().or(source);
         let source_of = source.map(|source| format!("{source}: ")).unwrap_or_default();
         let (place_of, mend) = match place {
             Place::Current => (String::new(), self.new_key(source, mode)),
@@ -95,6 +95,7 @@ impl Secret {
         match source {
             Some(Source::Variable { name } | Source::NamedFile { variable: name, .. }) => format!("unset {name}"),
             Some(Source::File { path } | Source::Credential { path }) => aside(path),
+            Some(Source::Dotenv { name, path }) => format!("sed -i '/^{name}=/d' {}", text::shell(path)),
             source => self.new_key(source, Mode::Production),
         }
     }
@@ -114,6 +115,9 @@ impl Secret {
             }
             Some(Source::Credential { path }) => self.new_credential(path),
             Some(Source::Variable { name }) => format!("export {name}=\"$({make})\""),
+            Some(Source::Dotenv { name, path }) => {
+                format!("{make}  # a good key, to be put into {} as {name}", text::shell(path))
+            }
             Some(Source::Store { place } | Source::GeneratedInStore { place }) => {
                 format!("{make}  # a good key, to be put into {place}")
             }

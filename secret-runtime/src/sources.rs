@@ -34,11 +34,27 @@ pub(crate) type Answer = Result<Option<Delivered>, Fault>;
 
 /// Everything that one run's sources are asked through.
 pub(crate) struct Sources<'a> {
-    pub(crate) env: &'a Environment,
-    pub(crate) files: &'a Files,
+    env: &'a Environment,
+    files: &'a Files,
+    #[cfg(feature = "dotenv")]
+    dotenv: Option<&'a crate::dotenv::Dotenv>,
 }
 
-impl Sources<'_> {
+impl<'a> Sources<'a> {
+    pub(crate) fn new(env: &'a Environment, files: &'a Files) -> Self {
+        Self {
+            env,
+            files,
+            #[cfg(feature = "dotenv")]
+            dotenv: None,
+        }
+    }
+
+    #[cfg(feature = "dotenv")]
+    pub(crate) fn with_dotenv(self, dotenv: Option<&'a crate::dotenv::Dotenv>) -> Self {
+        Self { dotenv, ..self }
+    }
+
     /// Asks the environment, then mounted credentials. Remarks are made even where neither answers.
     pub(crate) fn supplied(&self, secret: &Secret, remarks: &mut Vec<String>) -> Answer {
         if let Some(variable) = &secret.env
@@ -107,26 +123,42 @@ impl Sources<'_> {
     /// `X`, or the file that `X_FILE` names.
     fn variable(&self, place: Place, variable: &str, secret: &Secret, remarks: &mut Vec<String>) -> Answer {
         let naming = [variable, "_FILE"].concat();
-        let value = non_empty(self.env.get(variable), variable, remarks);
-        let named = non_empty(self.env.get(&naming), &naming, remarks);
-        match (value, named) {
-            (None, None) => Ok(None),
-            (Some(value), None) => Ok(Some(Delivered {
+        let of_process = || Source::Variable { name: variable.to_owned() };
+        let found = pair(self.env, variable, &naming, remarks).map(|pair| (pair, of_process()));
+        match found.or_else(|| self.of_dotenv(variable, &naming, remarks)) {
+            None => Ok(None),
+            Some(((Some(value), None), source)) => Ok(Some(Delivered {
                 place,
                 bytes: Zeroizing::new(value.into_encoded_bytes()),
-                source: Source::Variable { name: variable.to_owned() },
+                source,
                 since: None,
                 remarks: Vec::new(),
                 faults: Vec::new(),
             })),
-            (None, Some(path)) => self.named_file(place, variable, naming, PathBuf::from(path), secret).map(Some),
-            (Some(value), Some(path)) => {
+            Some(((None, path), _)) => {
+                self.named_file(place, variable, naming, path.map(PathBuf::from).unwrap_or_default(), secret).map(Some)
+            }
+            Some(((Some(value), Some(path)), _)) => {
                 environment::wipe(value);
                 environment::wipe(path);
                 let detail = format!("both {variable} and {naming} are set, and only one may be");
                 Err(Fault { place, ..Fault::new(ProblemKind::Conflict, detail).mend(format!("unset {variable}")) })
             }
         }
+    }
+
+    /// What the `.env` file has, where the process has neither.
+    #[cfg(feature = "dotenv")]
+    fn of_dotenv(&self, variable: &str, naming: &str, remarks: &mut Vec<String>) -> Option<(Pair, Source)> {
+        let file = self.dotenv?;
+        let source = Source::Dotenv { name: variable.to_owned(), path: file.path.clone() };
+        pair(&file.variables, variable, naming, remarks).map(|pair| (pair, source))
+    }
+
+    #[cfg(not(feature = "dotenv"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    fn of_dotenv(&self, _: &str, _: &str, _: &mut Vec<String>) -> Option<(Pair, Source)> {
+        None
     }
 
     /// Reads the file that `X_FILE` names; that it isn't there is an error. The variable may hold
@@ -180,7 +212,7 @@ pub(crate) fn beside(
     remarks: &mut Vec<String>,
 ) -> Option<Vec<Result<Delivered, Fault>>> {
     let (next, previous) = match &current.source {
-        Source::Variable { .. } | Source::NamedFile { .. } => {
+        Source::Variable { .. } | Source::Dotenv { .. } | Source::NamedFile { .. } => {
             let variable = secret.env.as_deref().unwrap_or_default();
             let mut ask = |place, ending| sources.variable(place, &[variable, ending].concat(), secret, remarks);
             (ask(Place::Next, "_NEXT"), ask(Place::Previous(0), "_PREVIOUS"))
@@ -262,6 +294,16 @@ pub(crate) fn stored(entry: &Entry, place: &str) -> Vec<Delivered> {
     let next = entry.next.iter().map(|key| delivered(Place::Next, key));
     let previous = entry.previous.iter().enumerate().map(|(index, key)| delivered(Place::Previous(index), key));
     std::iter::once(delivered(Place::Current, &entry.current)).chain(next).chain(previous).collect()
+}
+
+/// `X` and `X_FILE`.
+type Pair = (Option<OsString>, Option<OsString>);
+
+/// Both, unless neither is set.
+fn pair(env: &Environment, variable: &str, naming: &str, remarks: &mut Vec<String>) -> Option<Pair> {
+    let value = non_empty(env.get(variable), variable, remarks);
+    let named = non_empty(env.get(naming), naming, remarks);
+    (value.is_some() || named.is_some()).then_some((value, named))
 }
 
 /// The empty string counts as unset, and is worth a remark.

@@ -54,7 +54,7 @@ impl FileStore {
     /// The keys, current first, as one moment had them.
     fn keys(&self, name: &str) -> Result<Option<Vec<Delivered>>, StoreError> {
         let (env, files) = (Environment::given(std::iter::empty()), self.files());
-        let sources = Sources { env: &env, files: &files };
+        let sources = Sources::new(&env, &files);
         for _ in 0..crate::run::ATTEMPTS {
             let Some(current) = sources.persisted(self.path(name)).map_err(damaged)? else { return Ok(None) };
             let Some(others) = sources.beside_file(&current) else { continue };
