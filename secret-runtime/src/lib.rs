@@ -36,6 +36,8 @@ pub use crate::problem::{Problem, ProblemKind};
 pub use crate::report::{Report, SecretReport, Source};
 pub use crate::resolver::{Resolved, Resolver};
 pub use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, StoredKey, Version};
+#[cfg(feature = "aws")]
+pub use crate::store::{ParameterStore, SecretsManager};
 
 /// A struct whose fields are secrets; made by the derive alone.
 #[diagnostic::on_unimplemented(

@@ -1,5 +1,7 @@
 //! Where a fleet shares its keys: what a store must do, and what it may say.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod error;
 
 use std::fmt;
@@ -7,6 +9,8 @@ use std::time::SystemTime;
 
 use secrecy::SecretString;
 
+#[cfg(feature = "aws")]
+pub use self::aws::{ParameterStore, SecretsManager};
 pub use self::error::{StoreError, StoreErrorKind};
 
 /// A place that many processes share keys in: a secrets engine, a parameter service, a folder.
