@@ -8,7 +8,7 @@ use super::blocking::each;
 use super::requests::{Batch, Requests, moved};
 use super::stages::Stages;
 use super::step::Step;
-use super::visible::is_visible;
+use super::visible::wait_for;
 use crate::{Entry, StoreError, StoreErrorKind, Stored, Version};
 
 pub(super) async fn read(requests: &Requests, name: &str) -> Result<Option<Stored>, StoreError> {
@@ -42,8 +42,8 @@ pub(super) async fn create(
         return created;
     }
     // Whoever has won: the next read shall find it, or what is wrong with it.
-    let is_visible = is_visible(|| read(requests, name)).await?;
-    if is_visible { created } else { created.and(Err(super::invisible())) }
+    wait_for(|| async { Ok(read(requests, name).await?.is_some()) }).await?;
+    created
 }
 
 pub(super) async fn replace(requests: &Requests, name: &str, entry: &Entry, over: &Version) -> Result<(), StoreError> {
@@ -54,10 +54,14 @@ pub(super) async fn replace(requests: &Requests, name: &str, entry: &Entry, over
     }
     let stored = requests.entry(name, &stages, &Batch::new()).await?.entry;
     match (Step::between(&stored, entry), is_half_promoted) {
-        (Ok(Step::Nothing), true) => end_promotion(requests, name, &stages.current).await,
-        (_, true) => Err(moved()),
-        (step, false) => take(requests, name, &stages, step?, entry).await,
+        (Ok(Step::Nothing), true) => end_promotion(requests, name, &stages.current).await?,
+        (_, true) => return Err(moved()),
+        (Ok(Step::Nothing), false) => return Ok(()),
+        (step, false) => take(requests, name, &stages, step?, entry).await?,
     }
+    let is_over =
+        |now: Option<Stages>| now.is_none_or(|now| now.version() != *over && !now.is_half_promoted_from(over));
+    wait_for(|| async { Ok(is_over(requests.stages(name).await?)) }).await
 }
 
 async fn take(requests: &Requests, name: &str, stages: &Stages, step: Step, entry: &Entry) -> Result<(), StoreError> {

@@ -76,7 +76,3 @@ fn taken(mut text: String) -> SecretString {
 fn time(time: Option<&DateTime>) -> Option<SystemTime> {
     SystemTime::try_from(*time?).ok()
 }
-
-fn invisible() -> StoreError {
-    StoreErrorKind::Unavailable.because("it was created, and can't be read yet")
-}

@@ -7,7 +7,7 @@ use aws_sdk_ssm::types::{Parameter, ParameterType};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::failure::{code, failure};
-use super::visible::is_visible;
+use super::visible::wait_for;
 use super::{taken, time};
 use crate::{Entry, StoreError, StoreErrorKind, Stored, StoredKey, Version};
 
@@ -25,14 +25,14 @@ impl Parameters {
     }
 
     pub(super) async fn read(&self, name: &str) -> Result<Option<Stored>, StoreError> {
-        Ok(self.batch(&[name.to_owned()]).await?.remove(name))
+        of(&self.batch(&[name.to_owned()]).await?, name)
     }
 
     pub(super) async fn read_all(&self, names: Vec<String>) -> Vec<Result<Option<Stored>, StoreError>> {
         let mut all = Vec::with_capacity(names.len());
         for names in names.chunks(BATCH) {
             match self.batch(names).await {
-                Ok(mut found) => all.extend(names.iter().map(|name| Ok(found.remove(name)))),
+                Ok(answer) => all.extend(names.iter().map(|name| of(&answer, name))),
                 // AWS refuses all for one of them: each alone tells which it is.
                 Err(error) if error.kind() != StoreErrorKind::Unavailable && names.len() > 1 => {
                     for name in names {
@@ -45,10 +45,13 @@ impl Parameters {
         all
     }
 
-    async fn batch(&self, names: &[String]) -> Result<HashMap<String, Stored>, StoreError> {
+    /// What AWS says of each: none where it says that there is no such parameter.
+    async fn batch(&self, names: &[String]) -> Result<HashMap<String, Option<Stored>>, StoreError> {
         let request = self.client.get_parameters().set_names(Some(names.to_vec())).with_decryption(true);
-        let found = request.send().await.map_err(|error| failure("ssm:GetParameters", &error))?;
-        Ok(found.parameters.unwrap_or_default().into_iter().filter_map(stored).collect())
+        let answer = request.send().await.map_err(|error| failure("ssm:GetParameters", &error))?;
+        let absent = answer.invalid_parameters.unwrap_or_default().into_iter().map(|name| (name, None));
+        let there = answer.parameters.unwrap_or_default().into_iter().filter_map(stored);
+        Ok(absent.chain(there.map(|(name, stored)| (name, Some(stored)))).collect())
     }
 
     pub(super) async fn create(
@@ -66,9 +69,15 @@ impl Parameters {
             Err(error) => return Err(failure("ssm:PutParameter", &error)),
         };
         // Whoever has won: the next read shall find it.
-        let is_visible = is_visible(|| self.read(name)).await?;
-        if is_visible { created } else { created.and(Err(super::invisible())) }
+        wait_for(|| async { Ok(self.read(name).await?.is_some()) }).await?;
+        created
     }
+}
+
+/// What an answer says of one. Of an entry that it doesn't name, nothing is known.
+fn of(answer: &HashMap<String, Option<Stored>>, name: &str) -> Result<Option<Stored>, StoreError> {
+    let silent = || StoreErrorKind::Unavailable.because("the answer to ssm:GetParameters does not say of it");
+    answer.get(name).cloned().ok_or_else(silent)
 }
 
 fn stored(parameter: Parameter) -> Option<(String, Stored)> {

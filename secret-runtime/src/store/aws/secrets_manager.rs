@@ -61,7 +61,7 @@ use crate::{Entry, Store, StoreError, StoreErrorKind, Stored, Version};
 /// A boot or a reload asks once for each secret's stages (`DescribeSecret`), once for every 20
 /// current keys (`BatchGetSecretValue`; `GetSecretValue` for a single one), and once for each next
 /// and each previous key: 2 for one secret, 11 for ten, 14 for ten of which three have a previous
-/// key. Creating costs 3, publishing 3, promoting 5, retiring 4, at least. AWS charges $0.05 for
+/// key. Creating costs 3, publishing 4, promoting 6, retiring 5, at least. AWS charges $0.05 for
 /// 10,000, and $0.40 a month for a secret.
 ///
 /// # Outages

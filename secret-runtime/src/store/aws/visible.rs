@@ -5,24 +5,24 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::{StoreError, Stored};
+use crate::{StoreError, StoreErrorKind};
 
-/// How long a written entry is waited for.
+/// How long what was written is waited for.
 const LAG: Duration = Duration::from_secs(5);
 
-/// Repeats a read until it finds the entry; false where it doesn't within the lag.
-pub(super) async fn is_visible<F>(read: impl Fn() -> F) -> Result<bool, StoreError>
+/// Repeats a look until it shows what was written.
+pub(super) async fn wait_for<F>(look: impl Fn() -> F) -> Result<(), StoreError>
 where
-    F: Future<Output = Result<Option<Stored>, StoreError>>,
+    F: Future<Output = Result<bool, StoreError>>,
 {
     let end = Instant::now() + LAG;
     let mut pause = Duration::from_millis(50);
-    while read().await?.is_none() {
+    while !look().await? {
         if Instant::now() + pause > end {
-            return Ok(false);
+            return Err(StoreErrorKind::Unavailable.because("it was written, and can't be read yet"));
         }
         sleep(pause).await;
         pause *= 2;
     }
-    Ok(true)
+    Ok(())
 }
