@@ -2,7 +2,7 @@
 //! answers as a test wants.
 
 #![cfg(feature = "aws")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod agreement;
 mod environment;

@@ -15,12 +15,8 @@ use crate::{entry, is, keys, parameters, secrets, servers, there};
 
 const NAME: &str = "jwt";
 
-fn next() -> Option<StoredKey> {
-    Some(StoredKey::now(random_hex(32).into()))
-}
-
 fn published(stored: &Stored) -> Entry {
-    Entry { next: next(), ..stored.entry.clone() }
+    Entry { next: Some(StoredKey::now(random_hex(32).into())), ..stored.entry.clone() }
 }
 
 fn promoted(stored: &Stored) -> Entry {
