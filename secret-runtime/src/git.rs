@@ -36,6 +36,10 @@ pub(crate) fn is_tracked(path: &Path) -> bool {
 /// Runs git in the folder, as its own work tree has it: no variable of a hook that we may be run
 /// from, and no program that the repository names.
 fn git(folder: &Path, words: &[&str], name: Option<&OsStr>) -> Option<(ExitStatus, String)> {
+    // Where no folder above has one of these there is no repository, and no need of git to say so.
+    if !folder.ancestors().any(|folder| folder.join(".git").exists()) {
+        return None;
+    }
     let mut git = Command::new("git");
     git.args(["-c", "core.fsmonitor=false"])
         .args(words)

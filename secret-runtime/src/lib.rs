@@ -52,6 +52,8 @@ pub use crate::rotation::{Rotated, Rotation, Step};
 #[cfg(feature = "openbao")]
 pub use crate::store::OpenBao;
 pub use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, StoredKey, Version};
+#[cfg(feature = "aws")]
+pub use crate::store::{ParameterStore, SecretsManager};
 
 /// A struct whose fields are secrets; made by the derive alone.
 #[diagnostic::on_unimplemented(

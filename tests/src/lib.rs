@@ -20,7 +20,11 @@ mod name;
 #[path = "../../secret-derive/src/rows.rs"]
 mod rows;
 
+#[cfg(feature = "aws")]
+pub mod aws;
 mod callgrind;
+#[cfg(feature = "aws")]
+mod front;
 #[cfg(unix)]
 pub mod fuzz;
 #[cfg(unix)]

@@ -1,15 +1,20 @@
 //! Where a fleet shares its keys: what a store must do, and what it may say.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod error;
 #[cfg(feature = "openbao")]
 mod openbao;
 mod patient;
+mod shared;
 
 use std::fmt;
 use std::time::SystemTime;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+#[cfg(feature = "aws")]
+pub use self::aws::{ParameterStore, SecretsManager};
 pub use self::error::{StoreError, StoreErrorKind};
 #[cfg(feature = "openbao")]
 pub use self::openbao::OpenBao;
