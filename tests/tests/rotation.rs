@@ -6,11 +6,14 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use secret_runtime::{
-    FileStore, KeySet, Mode, Place, ProblemKind, ResolvedSecrets, Resolver, Rotated, SecretString, Step, testing,
+    Entry, FileStore, KeySet, Mode, Place, ProblemKind, ResolvedSecrets, Resolver, Rotated, SecretString, Step, Store,
+    Stored, StoredKey, testing,
 };
 use secret_tests::{Run, Sandbox, each, random_hex, tool};
 
@@ -58,6 +61,31 @@ fn files(sandbox: &Sandbox) -> BTreeMap<String, String> {
 
 fn kid(rotated: &Rotated, place: Place) -> &str {
     &rotated.keys.iter().find(|(of, _)| *of == place).unwrap().1
+}
+
+/// A child has the lock's descriptor between fork and exec.
+#[test]
+fn a_rotation_is_not_locked_out_by_processes_that_start_meanwhile() {
+    let sandbox = Sandbox::new("true");
+    let store = FileStore::new(sandbox.path("base"));
+    store.create("key", &Entry::new(random_hex(32).into())).unwrap();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    _ = tool("true", &[]);
+                }
+            });
+        }
+        let rotated = (0..300).try_for_each(|_| {
+            let Stored { mut entry, version } = store.read("key")?.unwrap();
+            entry.next = Some(StoredKey::now(random_hex(32).into()));
+            store.replace("key", &entry, &version)
+        });
+        done.store(true, Ordering::Relaxed);
+        rotated.unwrap();
+    });
 }
 
 #[test]
@@ -179,7 +207,7 @@ fn of_operators_at_once_one_publishes_and_the_others_are_told() {
     for _ in 0..20 {
         let (sandbox, _) = with_key(Mode::Production);
         let (start, told) = (Barrier::new(OPERATORS), Mutex::new(Vec::new()));
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             for _ in 0..OPERATORS {
                 scope.spawn(|| {
                     let resolver = resolver(&sandbox, Mode::Production);

@@ -9,7 +9,25 @@ pub(crate) use unix::{effective_user, is_link_refused, is_not_a_file, lock, open
 #[cfg(not(unix))]
 pub(crate) use other::{effective_user, is_link_refused, is_not_a_file, lock, open, private, sync_folder};
 
+use std::fs::{File, TryLockError};
 use std::time::SystemTime;
+
+/// A lock, until it is dropped.
+pub(crate) struct Lock(File);
+
+impl Lock {
+    fn of(file: File) -> Result<Self, TryLockError> {
+        file.try_lock()?;
+        Ok(Self(file))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing it would leave it locked while a child has the descriptor, between fork and exec.
+        _ = self.0.unlock();
+    }
+}
 
 /// What is known of an open file, or a folder.
 pub(crate) struct Facts {
@@ -32,7 +50,7 @@ impl Facts {
 
 #[cfg(unix)]
 mod unix {
-    use super::Facts;
+    use super::{Facts, Lock};
     use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
     use std::io;
     #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -86,11 +104,9 @@ mod unix {
         file.set_permissions(Permissions::from_mode(0o600))
     }
 
-    /// Locks the folder against others who rotate a key in it, until the file is dropped.
-    pub(crate) fn lock(folder: &Path, _: &str) -> Result<File, TryLockError> {
-        let folder = File::open(folder).map_err(TryLockError::Error)?;
-        folder.try_lock()?;
-        Ok(folder)
+    /// Locks the folder against others who rotate a key in it, until the lock is dropped.
+    pub(crate) fn lock(folder: &Path, _: &str) -> Result<Lock, TryLockError> {
+        Lock::of(File::open(folder).map_err(TryLockError::Error)?)
     }
 
     pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
@@ -117,7 +133,7 @@ mod unix {
 
 #[cfg(not(unix))]
 mod other {
-    use super::Facts;
+    use super::{Facts, Lock};
     use std::fs::{File, Metadata, TryLockError};
     use std::io;
     use std::path::Path;
@@ -156,12 +172,10 @@ mod other {
     }
 
     /// A folder can't be locked here, so a file beside the key is, and stays.
-    pub(crate) fn lock(folder: &Path, name: &str) -> Result<File, TryLockError> {
+    pub(crate) fn lock(folder: &Path, name: &str) -> Result<Lock, TryLockError> {
         let path = folder.join(format!(".{name}.lock"));
         let opened = File::options().create(true).append(true).open(path);
-        let file = opened.map_err(TryLockError::Error)?;
-        file.try_lock()?;
-        Ok(file)
+        Lock::of(opened.map_err(TryLockError::Error)?)
     }
 
     /// A folder can't be opened for syncing here.
