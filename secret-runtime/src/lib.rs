@@ -3,6 +3,8 @@
 
 mod base;
 mod clash;
+#[cfg(any(feature = "cookie-0_16", feature = "cookie-0_18"))]
+mod cookie;
 mod decode;
 #[cfg(feature = "dotenv")]
 mod dotenv;
@@ -13,6 +15,10 @@ mod field;
 mod file;
 mod generate;
 mod git;
+#[cfg(feature = "hmac-0_13")]
+mod hmac;
+#[cfg(feature = "jsonwebtoken-11")]
+pub mod jsonwebtoken_11;
 mod judge;
 mod keys;
 mod keyset;

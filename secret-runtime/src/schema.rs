@@ -46,6 +46,8 @@ pub enum Generate {
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     pub(crate) form: Form,
+    /// The fewest bytes that the type makes a key of, and what to say of fewer.
+    least: (usize, &'static str),
     pub(crate) optional: bool,
     /// Of a `KeySet`, how its other keys are found: by a pointer, so that a program without such a set
     /// doesn't have the code.
@@ -67,7 +69,13 @@ impl Shape {
     pub(crate) const BYTES: Self = Self::of(Form::Bytes);
 
     pub(crate) const fn of(form: Form) -> Self {
-        Self { form, optional: false, set: None }
+        Self { form, least: (0, ""), optional: false, set: None }
+    }
+
+    /// Bytes, as many as this at least.
+    #[cfg(any(feature = "cookie-0_16", feature = "cookie-0_18", feature = "jsonwebtoken-11"))]
+    pub(crate) const fn at_least(bytes: usize, otherwise: &'static str) -> Self {
+        Self { least: (bytes, otherwise), ..Self::BYTES }
     }
 
     pub(crate) const fn optional(self) -> Self {
@@ -143,6 +151,8 @@ impl Declaration {
             Form::Array(_) | Form::Bytes => self.min_bytes = bytes,
             Form::Text => {}
         }
+        let (least, otherwise) = self.shape.least;
+        assert!(bytes >= least, "{}", otherwise);
         self.bytes = bytes;
         self
     }
@@ -151,6 +161,8 @@ impl Declaration {
     #[track_caller]
     pub const fn min_bytes(mut self, min_bytes: usize) -> Self {
         assert!(min_bytes <= self.bytes, "`min_bytes` is over `bytes`, so a generated key would be refused");
+        let (least, otherwise) = self.shape.least;
+        assert!(min_bytes >= least, "{}", otherwise);
         self.min_bytes = min_bytes;
         self
     }

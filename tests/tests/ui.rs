@@ -60,7 +60,9 @@ fn package(cases: &BTreeMap<String, PathBuf>) -> PathBuf {
     fs::create_dir_all(&package).unwrap();
     let runtime = root.join("secret-runtime");
     let mut manifest = format!(
-        "[package]\nname = \"ui\"\nedition = \"2024\"\n[dependencies]\nsecret-runtime = {{ path = \"{}\" }}\n[workspace]\n",
+        "[package]\nname = \"ui\"\nedition = \"2024\"\n[workspace]\n[dependencies]\ncookie = {{ version = \"0.18\", \
+         features = [\"signed\"] }}\nsecret-runtime = {{ path = \"{}\", features = [\"cookie-0_18\", \
+         \"jsonwebtoken-11\"] }}\n",
         runtime.display()
     );
     for (name, path) in cases {

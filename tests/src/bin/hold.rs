@@ -6,6 +6,7 @@ use std::io::{self, BufRead as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use secret_runtime::jsonwebtoken_11::Hs512Key;
 use secret_runtime::{
     ExposeSecret as _, KeySet, Live, ResolvedSecrets, Resolver, SecretBox, SecretSlice, SecretString,
 };
@@ -54,6 +55,7 @@ holders! {
     "optional" Optional { encoding = "hex" } Option<SecretBox<[u8; 64]>>;
     "base64" Base64 { encoding = "base64" } SecretSlice<u8>;
     "with" With { encoding = "hex", with = Own::new } Own;
+    "jwt" Jwt { encoding = "hex" } Hs512Key;
     "set" Set { encoding = "hex" } KeySet<SecretSlice<u8>>;
     "set-with" SetWith { encoding = "hex", with = Own::new } KeySet<Own>;
 }
