@@ -95,9 +95,18 @@ impl fmt::Display for Event {
 /// standard error. A closed standard error is no reason to fail.
 pub(crate) fn print(event: &Event) {
     use std::io::Write as _;
-    #[cfg(feature = "tracing")]
-    if crate::tracing::tell(event) {
-        return;
+    if !trace(event) {
+        _ = writeln!(std::io::stderr(), "secret-runtime: {event}");
     }
-    _ = writeln!(std::io::stderr(), "secret-runtime: {event}");
+}
+
+/// Tells `tracing`, where somebody listens to it.
+#[cfg(feature = "tracing")]
+pub(crate) fn trace(event: &Event) -> bool {
+    crate::tracing::tell(event)
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn trace(_: &Event) -> bool {
+    false
 }

@@ -3,6 +3,8 @@
 
 mod base;
 mod clash;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(any(feature = "cookie-0_16", feature = "cookie-0_18"))]
 mod cookie;
 mod decode;

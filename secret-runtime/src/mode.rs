@@ -88,9 +88,9 @@ impl Finding {
 
 /// First match wins: the resolver's own word, the mode variable, a hosting platform, a release
 /// build, else development.
-pub(crate) fn find(chosen: Option<Mode>, env: &Environment, schema: &Schema) -> Finding {
-    if let Some(mode) = chosen {
-        return Finding::new(mode, "Resolver::mode".to_owned());
+pub(crate) fn find(chosen: Option<(Mode, &str)>, env: &Environment, schema: &Schema) -> Finding {
+    if let Some((mode, by)) = chosen {
+        return Finding::new(mode, by.to_owned());
     }
     let variable = schema.mode_env;
     if let Some(word) = env.get(variable).filter(|word| !word.is_empty()) {

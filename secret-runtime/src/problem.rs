@@ -18,13 +18,15 @@ pub struct Problem {
 
 impl Problem {
     /// The secret's name: its variable (with prefix), else its credential, file or entry. For
-    /// [`ProblemKind::UnknownMode`] it is the mode variable.
+    /// [`ProblemKind::UnknownMode`] it is the mode variable, for [`ProblemKind::NoSuchSecret`] the
+    /// name that was asked for.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The struct's field, `outer.inner` when nested; none for [`ProblemKind::UnknownMode`].
+    /// The struct's field, `outer.inner` when nested; none for [`ProblemKind::UnknownMode`] and
+    /// [`ProblemKind::NoSuchSecret`].
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()
@@ -116,6 +118,8 @@ pub enum ProblemKind {
     NotCreated,
     /// The store could not be asked, or refused.
     Store,
+    /// The struct has no secret of this name.
+    NoSuchSecret,
     /// The secret's keys can't be rotated: it is no `KeySet`, or they come from where the library
     /// can't write.
     NotRotatable,

@@ -95,6 +95,9 @@ pub struct Report {
     pub(crate) problems: Vec<Problem>,
 }
 
+/// A secret's status, where [`SecretReport::would_be_generated`].
+pub(crate) const WOULD_BE_GENERATED: &str = "none; a start would generate it";
+
 /// One secret's line in a [`Report`].
 #[derive(Clone, Debug)]
 pub struct SecretReport {
@@ -258,6 +261,12 @@ impl SecretReport {
         &self.keys
     }
 
+    /// Whether no source has it, and a start would generate it.
+    #[must_use]
+    pub fn would_be_generated(&self) -> bool {
+        self.status == WOULD_BE_GENERATED
+    }
+
     /// What is worth knowing and no problem.
     #[must_use]
     pub fn remarks(&self) -> &[String] {
@@ -308,7 +317,7 @@ impl fmt::Display for Report {
 }
 
 impl SecretReport {
-    fn cells(&self) -> [String; 5] {
+    pub(crate) fn cells(&self) -> [String; 5] {
         let none = || "-".to_owned();
         [
             self.name.clone(),

@@ -43,7 +43,8 @@ const CRYPTOPERIOD: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// # Ok::<(), secret_runtime::Error>(())
 /// ```
 pub struct Resolver {
-    pub(crate) mode: Option<Mode>,
+    /// And who has decided.
+    pub(crate) mode: Option<(Mode, &'static str)>,
     pub(crate) env: Environment,
     pub(crate) base_dir: Option<PathBuf>,
     pub(crate) cryptoperiod: Duration,
@@ -82,7 +83,10 @@ impl<T> fmt::Debug for Resolved<T> {
 
 impl fmt::Debug for Resolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Resolver").field("mode", &self.mode).field("base_dir", &self.base_dir).finish_non_exhaustive()
+        f.debug_struct("Resolver")
+            .field("mode", &self.mode.map(|(mode, _)| mode))
+            .field("base_dir", &self.base_dir)
+            .finish_non_exhaustive()
     }
 }
 
@@ -96,7 +100,7 @@ impl Resolver {
     /// Decides the mode, whatever the environment says.
     #[must_use]
     pub fn mode(mut self, mode: Mode) -> Self {
-        self.mode = Some(mode);
+        self.mode = Some((mode, "Resolver::mode"));
         self
     }
 
@@ -205,6 +209,11 @@ impl Resolver {
             Some(observer) => observer(event),
             None => event::print(event),
         }
+    }
+
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_observed(&self) -> bool {
+        self.observer.is_some()
     }
 
     pub(crate) fn store_limit(&self) -> Duration {

@@ -8,9 +8,8 @@ use crate::generate;
 use crate::keys::{Found, Slot};
 use crate::problem::{Fault, ProblemKind};
 use crate::run::{Purpose, Run, store_fault};
-use crate::sources;
 use crate::store::{Patient, StoredKey};
-use crate::{Event, Place, Problem, ResolvedSecrets, Resolver, Source, Store, StoreErrorKind, Stored, wipe};
+use crate::{Event, Place, Problem, ResolvedSecrets, Resolver, Source, Store, StoreErrorKind, Stored, secret, wipe};
 
 /// The rotation of one secret, in three steps:
 ///
@@ -67,7 +66,7 @@ impl Resolver {
     ///
     /// # Errors
     ///
-    /// [`ProblemKind::NotRotatable`] where there is no such secret, where its field is no
+    /// [`ProblemKind::NoSuchSecret`]; [`ProblemKind::NotRotatable`] where its field is no
     /// [`KeySet`](crate::KeySet), or where its keys come from where the library can't write; and every
     /// problem with its keys as they are.
     pub fn rotation<T: ResolvedSecrets>(&self, name: &str) -> Result<Rotation<'_>, Problem> {
@@ -80,21 +79,9 @@ impl Resolver {
 }
 
 impl<'a> Rotation<'a> {
-    fn of(name: &str, run: Run<'a>, slots: Vec<Slot>) -> Result<Self, Problem> {
-        let mut names = Vec::new();
-        let is_it = |slot: &Slot| {
-            names.push(slot.secret.name().to_owned());
-            [slot.secret.name(), &slot.secret.field, slot.secret.entry()].contains(&name)
-        };
-        let Some(slot) = slots.into_iter().find(is_it) else {
-            return Err(Problem {
-                name: name.to_owned(),
-                field: None,
-                kind: ProblemKind::NotRotatable,
-                detail: format!("there is no such secret; there are: {}", names.join(", ")),
-                remedy: "grep -rn 'secret(' src".to_owned(),
-            });
-        };
+    fn of(name: &str, run: Run<'a>, mut slots: Vec<Slot>) -> Result<Self, Problem> {
+        let position = secret::named(name, slots.iter().map(|slot| &slot.secret))?;
+        let slot = slots.swap_remove(position);
         if slot.secret.declaration.shape.set.is_none() {
             let detail = "its field holds one key; make it a `KeySet`, so that two keys can overlap";
             let fault = not_rotatable(detail).mend("grep -rn 'secret(' src");
@@ -232,10 +219,7 @@ impl<'a> Rotation<'a> {
         if changed {
             stored = patient.replace(name, &stored.entry, &stored.version).map_err(failed)?;
         }
-        let mut slot = Slot::new(self.slot.secret.clone());
-        for key in sources::stored(&stored.entry, &keeper.place(name)) {
-            self.run.take_in(&mut slot, Ok(key));
-        }
+        let mut slot = self.run.judged(&self.slot.secret, &stored, &keeper.place(name));
         if let Some(fault) = slot.faults.pop() {
             return Err(fault);
         }

@@ -10,7 +10,7 @@ use crate::file::Files;
 use crate::keys::{Found, Keys, Slot};
 use crate::mode::{self, Finding};
 use crate::problem::{Fault, ProblemKind};
-use crate::report::KeyReport;
+use crate::report::{KeyReport, WOULD_BE_GENERATED};
 use crate::schema::Schema;
 use crate::secret::Secret;
 use crate::sources::{self, Delivered, Sources};
@@ -48,23 +48,7 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     /// Finds the mode, then asks every secret's sources and judges what they deliver.
     pub(crate) fn new(resolver: &'a Resolver, schema: &'static Schema, purpose: Purpose) -> Self {
-        let mode = mode::find(resolver.mode, &resolver.env, schema);
-        let credentials = resolver.env.get("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty());
-        let files = Files::new(mode.mode, purpose != Purpose::Check, credentials.map(PathBuf::from));
-        let keys = Keys::new(secret::flatten(schema.rows));
-        let (store, base) = (resolver.patient(), OnceCell::new());
-        let mut run = Self {
-            resolver,
-            keys,
-            mode,
-            files,
-            store,
-            schema,
-            purpose,
-            base,
-            #[cfg(feature = "dotenv")]
-            dotenv: None,
-        };
+        let mut run = Self::begin(resolver, schema, purpose);
         #[cfg(feature = "dotenv")]
         run.read_dotenv();
         let mut slots = std::mem::take(&mut run.keys.slots);
@@ -87,6 +71,27 @@ impl<'a> Run<'a> {
         twins::refuse(&mut slots);
         run.keys.slots = slots;
         run
+    }
+
+    /// Finds the mode, and asks no source yet.
+    pub(crate) fn begin(resolver: &'a Resolver, schema: &'static Schema, purpose: Purpose) -> Self {
+        let mode = mode::find(resolver.mode, &resolver.env, schema);
+        let credentials = resolver.env.get("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty());
+        let files = Files::new(mode.mode, purpose != Purpose::Check, credentials.map(PathBuf::from));
+        let keys = Keys::new(secret::flatten(schema.rows));
+        let (store, base) = (resolver.patient(), OnceCell::new());
+        Self {
+            resolver,
+            keys,
+            mode,
+            files,
+            store,
+            schema,
+            purpose,
+            base,
+            #[cfg(feature = "dotenv")]
+            dotenv: None,
+        }
     }
 
     #[cfg(feature = "dotenv")]
@@ -186,6 +191,15 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Judges every key that a store has of a secret, whose place is this.
+    pub(crate) fn judged(&self, secret: &Secret, stored: &Stored, place: &str) -> Slot {
+        let mut slot = Slot::new(secret.clone());
+        for key in sources::stored(&stored.entry, place) {
+            self.take_in(&mut slot, Ok(key));
+        }
+        slot
+    }
+
     fn may_generate(&self, secret: &Secret) -> bool {
         self.purpose != Purpose::Reload
             && self.mode.problem.is_none()
@@ -263,7 +277,7 @@ impl<'a> Run<'a> {
                 Found::Good => "found",
                 Found::Bad => "refused",
                 Found::Nothing if slot.secret.declaration.shape.optional => "none, and optional",
-                Found::Nothing => "none; a start would generate it",
+                Found::Nothing => WOULD_BE_GENERATED,
             };
             if slot.found != Found::Good {
                 slot.keys.clear();

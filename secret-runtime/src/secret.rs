@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::problem::{Fault, Problem};
+use crate::problem::{Fault, Problem, ProblemKind};
 use crate::schema::{Declaration, Encoding, Form, Row};
 use crate::text;
 use crate::{Mode, Place, Source};
@@ -41,6 +41,24 @@ fn push(rows: &'static [Row], path: &str, prefix: &str, secrets: &mut Vec<Secret
             }
         }
     }
+}
+
+/// Which of the secrets a person means: by the name of messages, its field, or its entry.
+pub(crate) fn named<'a>(name: &str, secrets: impl Iterator<Item = &'a Secret>) -> Result<usize, Problem> {
+    let mut names = Vec::new();
+    for (position, secret) in secrets.enumerate() {
+        if [secret.name(), &secret.field, secret.entry()].contains(&name) {
+            return Ok(position);
+        }
+        names.push(secret.name());
+    }
+    Err(Problem {
+        name: text::word(name.as_ref()),
+        field: None,
+        kind: ProblemKind::NoSuchSecret,
+        detail: format!("there is no such secret; there are: {}", names.join(", ")),
+        remedy: "grep -rn 'secret(' src".to_owned(),
+    })
 }
 
 impl Secret {

@@ -2,9 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,7 +14,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use serde_json::Value;
 
 pub use crate::front::{Answer, Front};
-use crate::tool;
+use crate::python_packages;
 
 /// A program that stands in for AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +60,10 @@ impl Server {
     /// Where it can't be installed or started.
     #[must_use]
     pub fn start(emulator: Emulator) -> Self {
-        let folder = installed(emulator);
+        let folder = match emulator {
+            Emulator::Moto => python_packages("moto", MOTO),
+            Emulator::Ministack => python_packages("ministack", MINISTACK),
+        };
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let run = match emulator {
             Emulator::Moto => "from moto.server import main; main(['-H', '127.0.0.1', '-p', sys.argv[2]])",
@@ -149,28 +151,4 @@ pub fn config(address: SocketAddr, key: &str, secret: &str) -> SdkConfig {
         .endpoint_url(format!("http://{address}"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build()
-}
-
-/// The folder of an emulator's program.
-fn installed(emulator: Emulator) -> PathBuf {
-    let (name, packages) = match emulator {
-        Emulator::Moto => ("moto", MOTO),
-        Emulator::Ministack => ("ministack", MINISTACK),
-    };
-    let servers = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/servers");
-    fs::create_dir_all(&servers).unwrap();
-    let lock = File::create(servers.join(format!("{name}.lock"))).unwrap();
-    lock.lock().unwrap();
-    let folder = servers.join(name);
-    // What is complete says of what.
-    let says = folder.join("packages");
-    if fs::read_to_string(&says).ok().as_deref() != Some(packages) {
-        _ = fs::remove_dir_all(&folder);
-        let target = folder.to_str().unwrap();
-        let words = ["-m", "pip", "install", "-q", "--no-deps", "--no-compile", "--target", target];
-        let words: Vec<&str> = words.into_iter().chain(packages.split_whitespace()).collect();
-        _ = tool("python3", &words);
-        fs::write(says, packages).unwrap();
-    }
-    folder
 }

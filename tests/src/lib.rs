@@ -49,5 +49,5 @@ pub use crate::scan::{Holder, PIECE};
 #[cfg(unix)]
 pub use crate::start::{Run, Start};
 pub use crate::table::each;
-pub use crate::tools::{tool, tool_in};
+pub use crate::tools::{python_packages, tool, tool_in};
 pub use crate::values::{base64, hex, random, random_hex, reveals, unhex};

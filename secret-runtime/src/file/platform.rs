@@ -16,7 +16,7 @@ use std::time::SystemTime;
 pub(crate) struct Lock(File);
 
 impl Lock {
-    fn of(file: File) -> Result<Self, TryLockError> {
+    pub(crate) fn of(file: File) -> Result<Self, TryLockError> {
         file.try_lock()?;
         Ok(Self(file))
     }

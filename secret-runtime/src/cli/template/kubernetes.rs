@@ -1,0 +1,104 @@
+//! Kubernetes: one secret with a key for each, mounted as a volume that the service's group reads.
+
+use std::fmt;
+
+use super::Comment;
+use super::compose::quoted;
+use crate::schema::Generate;
+use crate::secret::Secret;
+
+/// Not below `/run/secrets`, where the service account's own volume is mounted.
+const FOLDER: &str = "/etc/service-secrets";
+
+pub(super) struct Template {
+    pub(super) secrets: Vec<Secret>,
+    pub(super) mode: &'static str,
+    pub(super) service: String,
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { secrets, mode, service } = self;
+        let mounted = || secrets.iter().filter_map(|secret| Some((secret, secret.mounted()?)));
+        writeln!(f, "# Made once, by whoever may:")?;
+        write!(f, "#   kubectl create secret generic {service}-secrets")?;
+        for (secret, name) in mounted() {
+            let key = match secret.declaration.generate {
+                Generate::Never => format!("./{name}"),
+                _ => format!("<({})", secret.make()),
+            };
+            write!(f, " \\\n#     --from-file={name}={key}")?;
+        }
+        for (secret, _) in mounted() {
+            write!(f, "\n{}", Comment(secret, "# ", secret.make()).to_string().trim_end())?;
+        }
+        for secret in secrets.iter().filter(|secret| secret.mounted().is_none()) {
+            write!(f, "\n# {}", secret.unmounted())?;
+        }
+        write!(
+            f,
+            "
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {service}
+spec:
+  selector:
+    matchLabels:
+      app: {service}
+  template:
+    metadata:
+      labels:
+        app: {service}
+    spec:
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 1000
+        fsGroup: 1000
+      containers:
+        - name: {service}
+          image: {service}
+          env:
+            - name: {mode}
+              value: production"
+        )?;
+        for (secret, name) in mounted() {
+            if let Some(variable) = &secret.env {
+                write!(f, "\n            - name: {variable}_FILE\n              value: {FOLDER}/{name}")?;
+            }
+        }
+        if mounted().any(|(secret, _)| secret.env.is_none()) {
+            write!(f, "\n            - name: CREDENTIALS_DIRECTORY\n              value: {FOLDER}")?;
+        }
+        write!(
+            f,
+            "
+          volumeMounts:
+            - name: secrets
+              mountPath: {FOLDER}
+              readOnly: true
+      volumes:
+        - name: secrets
+          secret:
+            secretName: {service}-secrets
+            # 0440
+            defaultMode: 288"
+        )?;
+        let renamed = || mounted().filter(|(secret, name)| secret.file_name().is_some_and(|file| file != name));
+        if renamed().next().is_some() {
+            write!(f, "\n            items:")?;
+            for (secret, name) in mounted() {
+                let path = secret.file_name().unwrap_or(&name);
+                write!(f, "\n              - key: {name}\n                path: {}", quoted(path))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Secret {
+    /// The name that the file must have, where no variable names the file.
+    fn file_name(&self) -> Option<&str> {
+        self.declaration.credential.filter(|_| self.env.is_none())
+    }
+}

@@ -1,0 +1,131 @@
+//! `template`: what a deployment needs to deliver a struct's secrets, without any value.
+
+mod compose;
+mod env;
+mod kubernetes;
+mod markdown;
+mod policy;
+mod systemd;
+
+use std::fmt;
+
+use clap::ValueEnum;
+
+use super::to_stdout;
+use crate::schema::{Generate, Schema};
+use crate::secret::{self, Secret};
+use crate::text;
+
+/// For whom a template is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[non_exhaustive]
+pub enum Format {
+    /// Variables, for `.env` files, systemd's `EnvironmentFile` and `docker run --env-file`
+    Env,
+    /// Docker Compose
+    Compose,
+    /// A Kubernetes deployment
+    Kubernetes,
+    /// A drop-in of a systemd unit
+    Systemd,
+    /// The least policy for `OpenBao` or `HashiCorp Vault`
+    OpenbaoPolicy,
+    /// A table for a handbook
+    Markdown,
+}
+
+/// What a template names beside the secrets.
+pub(super) struct Names {
+    pub(super) service: String,
+    pub(super) mount: String,
+    pub(super) prefix: String,
+}
+
+pub(super) fn print(schema: &'static Schema, format: Format, names: &Names) {
+    let secrets = secret::flatten(schema.rows);
+    let (mode, service) = (schema.mode_env, label(&names.service));
+    match format {
+        Format::Env => to_stdout(env::Template { secrets, mode }),
+        Format::Compose => to_stdout(compose::Template { secrets, mode, service }),
+        Format::Kubernetes => to_stdout(kubernetes::Template { secrets, mode, service }),
+        Format::Systemd => to_stdout(systemd::Template { secrets, mode, service }),
+        Format::OpenbaoPolicy => to_stdout(policy::Template { secrets, mount: &names.mount, prefix: &names.prefix }),
+        Format::Markdown => to_stdout(markdown::Template { secrets }),
+    }
+}
+
+/// A name as DNS labels, services and their secrets are written.
+pub(super) fn label(name: &str) -> String {
+    let mapped = |character: char| match character.to_ascii_lowercase() {
+        letter @ ('a'..='z' | '0'..='9') => letter,
+        _ => '-',
+    };
+    let label: String = name.chars().map(mapped).collect();
+    let label = label.trim_matches('-');
+    if label.is_empty() { "service".to_owned() } else { label.to_owned() }
+}
+
+impl Secret {
+    /// The name of its file, where a deployment mounts one: none, where the field reads no such file,
+    /// or may do without, since a file that is named and not there is refused.
+    fn mounted(&self) -> Option<String> {
+        let name = self.declaration.credential.or(self.env.as_deref())?;
+        (!self.declaration.shape.optional).then(|| label(name))
+    }
+
+    /// What to say of one that isn't mounted.
+    fn unmounted(&self) -> String {
+        let (name, declaration) = (self.name(), self.declaration);
+        if declaration.shape.optional {
+            format!("{name}: optional; where there is one, it is added like the others")
+        } else if let Some(credential) = declaration.credential {
+            format!("{name}: read from the credential {}", text::line(credential))
+        } else if let Some(file) = declaration.file {
+            format!("{name}: kept on a volume, as {}", text::line(file))
+        } else {
+            format!("{name}: kept in the store, as {}", self.entry())
+        }
+    }
+
+    /// What it is, in one line.
+    fn about(&self) -> String {
+        text::line(self.declaration.about)
+    }
+
+    /// Where its key comes from at first.
+    fn origin(&self) -> String {
+        let optional = if self.declaration.shape.optional { "optional; " } else { "" };
+        match self.declaration.generate {
+            Generate::Never => format!("{optional}issued by somebody else"),
+            _ => format!("{optional}{}", self.make()),
+        }
+    }
+
+    /// What else is mounted while a set's key is rotated.
+    fn others(&self) -> Option<String> {
+        self.declaration.shape.set?;
+        Some(match (self.declaration.credential, &self.env) {
+            (Some(name), _) => format!("the files {0}.next and {0}.previous", text::line(name)),
+            (None, Some(name)) => format!("{name}_NEXT_FILE and {name}_PREVIOUS_FILE"),
+            (None, None) => return None,
+        })
+    }
+}
+
+/// The comment on a secret: how its lines begin, and how its key is made.
+struct Comment<'a>(&'a Secret, &'static str, String);
+
+impl fmt::Display for Comment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(secret, begin, made) = self;
+        let about = secret.about();
+        if !about.is_empty() {
+            writeln!(f, "{begin}{about}")?;
+        }
+        match secret.declaration.generate {
+            Generate::Never => writeln!(f, "{begin}{}: issued by somebody else", secret.name())?,
+            _ => writeln!(f, "{begin}{}: {made}", secret.name())?,
+        }
+        secret.others().map_or(Ok(()), |others| writeln!(f, "{begin}While it is rotated, also {others}."))
+    }
+}
