@@ -90,9 +90,11 @@ fn kubernetes_keeps_its_schema_and_names_what_the_service_reads() {
     assert_eq!(volume["defaultMode"], 0o440);
     // As the kubelet does it: a folder of a moment's own, and links by way of `..data`.
     let mount = container["volumeMounts"][0]["mountPath"].as_str().unwrap().replace("/etc", "{}");
-    for (name, key) in &keys() {
-        sandbox.write(&format!("service-secrets/..1/{name}"), format!("{key}\n"), 0o440);
-        sandbox.link(&format!("service-secrets/{name}"), format!("..data/{name}"));
+    let keys = keys();
+    for item in volume["items"].as_array().unwrap() {
+        let (key, path) = (&keys[item["key"].as_str().unwrap()], item["path"].as_str().unwrap());
+        sandbox.write(&format!("service-secrets/..1/{path}"), format!("{key}\n"), 0o440);
+        sandbox.link(&format!("service-secrets/{path}"), format!("..data/{path}"));
     }
     sandbox.link("service-secrets/..data", "..1");
     let mut start = secrets(&sandbox, "check");

@@ -13,7 +13,8 @@ pub(super) struct Template {
 
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "services:\n  {}:\n    environment:\n      {}: production", self.service, self.mode)?;
+        let Self { mode, service, .. } = self;
+        writeln!(f, "services:\n  {service}:\n    image: {service}\n    environment:\n      {mode}: production")?;
         let mounted = || self.secrets.iter().filter_map(|secret| Some((secret, secret.mounted()?)));
         for (secret, name) in mounted() {
             // What has `credential` is found at that place without a variable.

@@ -63,11 +63,11 @@ spec:
               value: production"
         )?;
         for (secret, name) in mounted() {
-            if let Some(variable) = &secret.env {
+            if let (Some(variable), None) = (&secret.env, secret.declaration.credential) {
                 write!(f, "\n            - name: {variable}_FILE\n              value: {FOLDER}/{name}")?;
             }
         }
-        if mounted().any(|(secret, _)| secret.env.is_none()) {
+        if mounted().any(|(secret, _)| secret.declaration.credential.is_some()) {
             write!(f, "\n            - name: CREDENTIALS_DIRECTORY\n              value: {FOLDER}")?;
         }
         write!(
@@ -84,21 +84,15 @@ spec:
             # 0440
             defaultMode: 288"
         )?;
-        let renamed = || mounted().filter(|(secret, name)| secret.file_name().is_some_and(|file| file != name));
-        if renamed().next().is_some() {
+        let is_renamed =
+            |(secret, name): (&Secret, String)| secret.declaration.credential.is_some_and(|file| file != name);
+        if mounted().any(is_renamed) {
             write!(f, "\n            items:")?;
             for (secret, name) in mounted() {
-                let path = secret.file_name().unwrap_or(&name);
+                let path = secret.declaration.credential.unwrap_or(&name);
                 write!(f, "\n              - key: {name}\n                path: {}", quoted(path))?;
             }
         }
         Ok(())
-    }
-}
-
-impl Secret {
-    /// The name that the file must have, where no variable names the file.
-    fn file_name(&self) -> Option<&str> {
-        self.declaration.credential.filter(|_| self.env.is_none())
     }
 }
