@@ -31,7 +31,8 @@
 //! }
 //! ```
 //!
-//! In one that has none, `app secrets …` by [`from_args`].
+//! In one that has none, `app secrets …` by [`from_args`], with `app secrets completions SHELL`. The
+//! first's completions are those of its own command, which has these words in it.
 //!
 //! # `check`
 //!
@@ -71,7 +72,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use self::generate::To;
 pub use self::rotate::Step;
@@ -215,19 +216,10 @@ pub fn from_args<T: ResolvedSecrets>(resolver: impl FnOnce() -> Resolver) -> Opt
     if arguments.next().as_deref() != Some(OsStr::new("secrets")) {
         return None;
     }
-    // Not `bin_name` of the library's own package.
     let name = PathBuf::from(program).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let mut command = Program::command().display_name(name.clone()).bin_name(name.clone());
-    let matches = match command.clone().try_get_matches_from(std::env::args_os()) {
-        Ok(matches) => matches,
-        Err(error) => {
-            // A closed stream is no reason to fail.
-            _ = error.print();
-            return Some(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)));
-        }
-    };
-    let parsed = <Program as clap::FromArgMatches>::from_arg_matches(&matches);
-    Some(match parsed {
+    let matches = command.try_get_matches_from_mut(std::env::args_os());
+    Some(match matches.and_then(|matches| Program::from_arg_matches(&matches)) {
         Ok(Program { command: Word::Secrets(Own::Command(own)) }) => own.run::<T>(resolver()),
         Ok(Program { command: Word::Secrets(Own::Completions { shell }) }) => {
             let mut script = Vec::new();
@@ -236,8 +228,9 @@ pub fn from_args<T: ResolvedSecrets>(resolver: impl FnOnce() -> Resolver) -> Opt
             ExitCode::SUCCESS
         }
         Err(error) => {
+            // A closed stream is no reason to fail.
             _ = error.print();
-            ExitCode::from(2)
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
         }
     })
 }
