@@ -23,7 +23,7 @@ struct Secrets {
 
 #[derive(ResolvedSecrets)]
 struct Database {
-    #[secret(env = "PEPPER", file = ".pepper", encoding = "text")]
+    #[secret(env = "PEPPER", credential = "db 'pepper' #1", file = ".pepper", encoding = "text")]
     _pepper: SecretString,
 }
 

@@ -28,7 +28,7 @@ fn yaml(sandbox: &Sandbox, text: &str, check: &str) -> Value {
 
 /// A key for each secret that a deployment mounts, as its commands make them.
 fn keys() -> BTreeMap<&'static str, String> {
-    [("jwt-secret", random_hex(64)), ("cookie-key", base64(random(64))), ("db-pepper", random_hex(64))].into()
+    [("JWT_SECRET", random_hex(64)), ("Cookie_Key", base64(random(64))), ("db--pepper---1", random_hex(64))].into()
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn compose_keeps_its_schema_and_names_what_the_service_reads() {
         let source = secret["source"].as_str().or(secret.as_str()).unwrap();
         let target = secret["target"].as_str().unwrap_or(source);
         assert_eq!(document["secrets"][source]["file"], format!("./secrets/{source}"));
-        script = format!("{script}umask 222; echo {} > /run/secrets/{target}\n", keys[source]);
+        script = format!("{script}umask 222; echo {} > \"/run/secrets/{target}\"\n", keys[source]);
     }
     let mut start = secrets(&sandbox, "check");
     for (name, value) in service["environment"].as_object().unwrap() {
@@ -104,22 +104,13 @@ fn kubernetes_keeps_its_schema_and_names_what_the_service_reads() {
     }
     ended(&start.run(), 0);
     // The command that makes the secret, without the cluster.
-    let command: String = text.lines().take_while(|line| !line.contains("JWT_SECRET")).collect::<Vec<_>>().join("\n");
-    let command = command.replace("# Made once, by whoever may:\n", "").replace("\n#", "\n");
-    let command = command.trim_start_matches("# ").split("\n Signs").next().unwrap().trim();
-    let made = tool(
-        "bash",
-        &[
-            "-c",
-            &format!(
-                "kubectl() {{ for word; do case $word in --from-file=*) \
-        echo \"${{word#--from-file=}}\" | cut -d= -f1; wc -c < \"${{word#*=*=}}\";; esac; done; }}\n{command}"
-            ),
-        ],
-    );
+    let command = text.lines().filter_map(|line| line.strip_prefix("#   ")).collect::<Vec<_>>().join("\n");
+    let kubectl = "kubectl() { for word; do case $word in --from-file=*) word=${word#--from-file=}; \
+         echo \"${word%%=*}\"; wc -c < \"${word#*=}\";; esac; done; }";
+    let made = tool("bash", &["-c", &format!("{kubectl}\n{command}")]);
     assert_eq!(
         made.split_whitespace().collect::<Vec<_>>(),
-        ["jwt-secret", "129", "cookie-key", "88", "db-pepper", "86"]
+        ["JWT_SECRET", "129", "Cookie_Key", "88", "db--pepper---1", "86"]
     );
 }
 
@@ -132,7 +123,7 @@ fn systemd_takes_the_drop_in_and_the_service_its_credentials() {
     let verify = || tool_in(&sandbox.path("units"), "sh", &["-c", "systemd-analyze verify ./web.service 2>&1 || true"]);
     let said = verify();
     assert!(!said.contains("secrets.conf"), "{said}");
-    let wrong = text.replace("LoadCredentialEncrypted=jwt", "LoadCredentialEncrypt=jwt");
+    let wrong = text.replace("LoadCredentialEncrypted=JWT", "LoadCredentialEncrypt=JWT");
     sandbox.write("units/web.service.d/secrets.conf", wrong, 0o644);
     assert!(verify().contains("secrets.conf"), "the tool sees what is wrong");
 
@@ -142,7 +133,7 @@ fn systemd_takes_the_drop_in_and_the_service_its_credentials() {
         if let Some(credential) = line.strip_prefix("LoadCredentialEncrypted=") {
             let (name, place) = credential.split_once(':').unwrap();
             assert_eq!(place, format!("/etc/credstore.encrypted/{name}"));
-            let key = &keys[name.to_lowercase().replace('_', "-").as_str()];
+            let key = keys.get(name).unwrap_or(&keys["db--pepper---1"]);
             sandbox.write(&format!("credentials/{name}"), format!("{key}\n"), 0o400);
         }
         if let Some((name, value)) = line.strip_prefix("Environment=").and_then(|line| line.split_once('=')) {

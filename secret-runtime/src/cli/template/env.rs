@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::secret::Secret;
+use crate::text;
 
 pub(super) struct Template {
     pub(super) secrets: Vec<Secret>,
@@ -15,7 +16,7 @@ impl fmt::Display for Template {
         write!(f, "# {}=production", self.mode)?;
         for secret in &self.secrets {
             let Some(variable) = &secret.env else {
-                write!(f, "\n\n# {}", secret.unmounted())?;
+                write!(f, "\n\n# {}: not read from a variable", text::line(secret.name()))?;
                 continue;
             };
             let about = secret.about();

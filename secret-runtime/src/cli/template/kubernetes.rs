@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::Comment;
-use super::compose::quoted;
+use super::{Comment, mounted, quoted, unmounted};
 use crate::schema::Generate;
 use crate::secret::Secret;
 
@@ -19,22 +18,20 @@ pub(super) struct Template {
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { secrets, mode, service } = self;
-        let mounted = || secrets.iter().filter_map(|secret| Some((secret, secret.mounted()?)));
+        let mounted = mounted(secrets);
         writeln!(f, "# Made once, by whoever may:")?;
         write!(f, "#   kubectl create secret generic {service}-secrets")?;
-        for (secret, name) in mounted() {
+        for (secret, name) in &mounted {
             let key = match secret.declaration.generate {
                 Generate::Never => format!("./{name}"),
                 _ => format!("<({})", secret.make()),
             };
             write!(f, " \\\n#     --from-file={name}={key}")?;
         }
-        for (secret, _) in mounted() {
+        for (secret, _) in &mounted {
             write!(f, "\n{}", Comment(secret, "# ", secret.make()).to_string().trim_end())?;
         }
-        for secret in secrets.iter().filter(|secret| secret.mounted().is_none()) {
-            write!(f, "\n# {}", secret.unmounted())?;
-        }
+        unmounted(secrets).try_for_each(|line| write!(f, "\n# {line}"))?;
         write!(
             f,
             "
@@ -62,12 +59,12 @@ spec:
             - name: {mode}
               value: production"
         )?;
-        for (secret, name) in mounted() {
-            if let (Some(variable), None) = (&secret.env, secret.declaration.credential) {
-                write!(f, "\n            - name: {variable}_FILE\n              value: {FOLDER}/{name}")?;
+        for (secret, name) in &mounted {
+            if let Some(variable) = secret.named_by() {
+                write!(f, "\n            - name: {variable}\n              value: {FOLDER}/{name}")?;
             }
         }
-        if mounted().any(|(secret, _)| secret.declaration.credential.is_some()) {
+        if mounted.iter().any(|(secret, _)| secret.declaration.credential.is_some()) {
             write!(f, "\n            - name: CREDENTIALS_DIRECTORY\n              value: {FOLDER}")?;
         }
         write!(
@@ -84,12 +81,10 @@ spec:
             # 0440
             defaultMode: 288"
         )?;
-        let is_renamed =
-            |(secret, name): (&Secret, String)| secret.declaration.credential.is_some_and(|file| file != name);
-        if mounted().any(is_renamed) {
+        if mounted.iter().any(|(secret, name)| secret.declaration.credential.is_some_and(|file| file != name)) {
             write!(f, "\n            items:")?;
-            for (secret, name) in mounted() {
-                let path = secret.declaration.credential.unwrap_or(&name);
+            for (secret, name) in &mounted {
+                let path = secret.declaration.credential.unwrap_or(name);
                 write!(f, "\n              - key: {name}\n                path: {}", quoted(path))?;
             }
         }

@@ -65,26 +65,49 @@ pub(super) fn label(name: &str) -> String {
     if label.is_empty() { "service".to_owned() } else { label.to_owned() }
 }
 
+/// The secrets whose files a deployment mounts, each under a name that every format takes. The others
+/// read no such file, or may do without, since a file that is named and not there is refused.
+fn mounted(secrets: &[Secret]) -> Vec<(&Secret, String)> {
+    let mut mounted: Vec<(&Secret, String)> = Vec::new();
+    for secret in secrets.iter().filter(|secret| !secret.declaration.shape.optional) {
+        let Some(name) = secret.declaration.credential.or(secret.env.as_deref()) else { continue };
+        let mapped = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
+        let mut name: String = name.chars().map(mapped).collect();
+        while mounted.iter().any(|(_, other)| *other == name) {
+            name.push('-');
+        }
+        mounted.push((secret, name));
+    }
+    mounted
+}
+
+/// What is said of those that a deployment mounts no file of.
+fn unmounted(secrets: &[Secret]) -> impl Iterator<Item = String> {
+    secrets.iter().filter_map(Secret::unmounted)
+}
+
+/// A string of YAML, which takes those of JSON.
+fn quoted(text: &str) -> serde_json::Value {
+    text.into()
+}
+
 impl Secret {
-    /// The name of its file, where a deployment mounts one: none, where the field reads no such file,
-    /// or may do without, since a file that is named and not there is refused.
-    fn mounted(&self) -> Option<String> {
-        let name = self.declaration.credential.or(self.env.as_deref())?;
-        (!self.declaration.shape.optional).then(|| label(name))
+    fn unmounted(&self) -> Option<String> {
+        let (name, declaration) = (text::line(self.name()), self.declaration);
+        if declaration.shape.optional {
+            return Some(format!("{name}: optional; where there is one, it is added like the others"));
+        }
+        match (&self.env, declaration.credential, declaration.file) {
+            (None, None, Some(file)) => Some(format!("{name}: kept on a volume, as {}", text::line(file))),
+            (None, None, None) => Some(format!("{name}: kept in the store, as {}", self.entry())),
+            _ => None,
+        }
     }
 
-    /// What to say of one that isn't mounted.
-    fn unmounted(&self) -> String {
-        let (name, declaration) = (self.name(), self.declaration);
-        if declaration.shape.optional {
-            format!("{name}: optional; where there is one, it is added like the others")
-        } else if let Some(credential) = declaration.credential {
-            format!("{name}: read from the credential {}", text::line(credential))
-        } else if let Some(file) = declaration.file {
-            format!("{name}: kept on a volume, as {}", text::line(file))
-        } else {
-            format!("{name}: kept in the store, as {}", self.entry())
-        }
+    /// The variable that names its file, where the file isn't found by its name.
+    fn named_by(&self) -> Option<String> {
+        let variable = self.env.as_deref().filter(|_| self.declaration.credential.is_none())?;
+        Some(format!("{variable}_FILE"))
     }
 
     /// What it is, in one line.
@@ -123,8 +146,8 @@ impl fmt::Display for Comment<'_> {
             writeln!(f, "{begin}{about}")?;
         }
         match secret.declaration.generate {
-            Generate::Never => writeln!(f, "{begin}{}: issued by somebody else", secret.name())?,
-            _ => writeln!(f, "{begin}{}: {made}", secret.name())?,
+            Generate::Never => writeln!(f, "{begin}{}: issued by somebody else", text::line(secret.name()))?,
+            _ => writeln!(f, "{begin}{}: {made}", text::line(secret.name()))?,
         }
         secret.others().map_or(Ok(()), |others| writeln!(f, "{begin}While it is rotated, also {others}."))
     }

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::Comment;
+use super::{Comment, mounted, unmounted};
 use crate::secret::Secret;
+use crate::text;
 
 pub(super) struct Template {
     pub(super) secrets: Vec<Secret>,
@@ -13,22 +14,22 @@ pub(super) struct Template {
 
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "# /etc/systemd/system/{}.service.d/secrets.conf", self.service)?;
-        write!(f, "[Service]\nEnvironment={}=production", self.mode)?;
-        for secret in &self.secrets {
-            let Some(label) = secret.mounted() else {
-                write!(f, "\n# {}", secret.unmounted())?;
-                continue;
-            };
-            // Its own name where it has one, as the field finds it by that.
-            let name = secret.declaration.credential.map_or(label, |name| name.replace('%', "%%"));
+        let Self { secrets, mode, service } = self;
+        writeln!(f, "# /etc/systemd/system/{service}.service.d/secrets.conf")?;
+        write!(f, "[Service]\nEnvironment={mode}=production")?;
+        for (secret, name) in mounted(secrets) {
+            // Its own name where it has one, since the field finds it by that.
+            let name = secret.declaration.credential.unwrap_or(&name);
             let place = format!("/etc/credstore.encrypted/{name}");
-            let made = format!("{} | systemd-creds encrypt --name={name} - {place}", secret.make());
-            write!(f, "\n\n{}LoadCredentialEncrypted={name}:{place}", Comment(secret, "# ", made))?;
-            if let (Some(variable), None) = (&secret.env, secret.declaration.credential) {
-                write!(f, "\nEnvironment={variable}_FILE=%d/{name}")?;
+            let [word, file] = [name, &place].map(text::shell);
+            let made = format!("{} | systemd-creds encrypt --name={word} - {file}", secret.make());
+            let unit = |text: &str| text::line(text).replace('%', "%%");
+            write!(f, "\n\n{}", Comment(secret, "# ", made))?;
+            write!(f, "LoadCredentialEncrypted={}:{}", unit(name), unit(&place))?;
+            if let Some(variable) = secret.named_by() {
+                write!(f, "\nEnvironment={variable}=%d/{name}")?;
             }
         }
-        Ok(())
+        unmounted(secrets).try_for_each(|line| write!(f, "\n\n# {line}"))
     }
 }
