@@ -275,6 +275,20 @@ fn a_server_that_goes_away_after_a_refusal_has_refused_nothing() {
     fails(at(&fake.address).create("key", &key()), Unavailable, &["HTTP 503"], &[TOKEN]);
 }
 
+#[test]
+fn a_server_that_loses_its_leader_after_a_refusal_has_refused_nothing() {
+    let denied = r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#;
+    let fake = Fake::new(move |request| match &*request.path {
+        "sys/capabilities-self" => {
+            answer(500, "", r#"{"errors":["local node not active but active cluster node not found"]}"#)
+        }
+        _ if request.method == "POST" => answer(403, "", denied),
+        // It lags, and has not seen what is there.
+        _ => answer(404, "", r#"{"errors":[]}"#),
+    });
+    fails(at(&fake.address).create("key", &key()), Unavailable, &["HTTP 500"], &[TOKEN]);
+}
+
 /// Stands before the shared server and answers this many reads with what it was told first, as a
 /// standby that lags.
 fn lagging(lag: usize) -> Fake {

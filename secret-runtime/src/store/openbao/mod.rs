@@ -78,7 +78,10 @@ use crate::store::{Entry, Store, StoreError, StoreErrorKind, Stored, Version};
 /// }
 /// ```
 ///
-/// To read only: `["read"]`. To rotate, for the operator alone: `["create", "read", "update"]`.
+/// To read only: `["read"]`. To rotate, for the operator alone: `["create", "read", "update"]`. A token
+/// that lacks the policy `default` may not ask what its policies allow: a creation that they deny is
+/// then repeated until the time limit, since it looks like one that somebody else was quicker with, on
+/// a server that lags.
 ///
 /// # Requests
 ///
@@ -154,7 +157,8 @@ impl Store for OpenBao {
         if answer.is_refused_by_policy() {
             // A token that may create but not update is denied what is there. Of the server that
             // lags, only the policy tells.
-            if self.may_create(client, &path)? {
+            let may_create = self.may_create(client, &path)?;
+            if may_create == Some(true) {
                 self.seen.set(&path.encoded, self.seen.version(&path.encoded).max(1));
                 return Err(conflict());
             }
@@ -164,6 +168,10 @@ impl Store for OpenBao {
             }
             if matches!(there.status, 429 | 500..) {
                 return Err(self.failure(client, &there, "read", &path));
+            }
+            if may_create.is_none() && matches!(there.standing(), Standing::Absent) {
+                // It lags far behind, as after the loss of a leader; or no policy allows it.
+                return Err(self.ambiguous(client, &answer, &path));
             }
         }
         let written = self.written(client, &answer, "create", &path);

@@ -57,11 +57,17 @@ impl OpenBao {
         }
     }
 
-    /// Whether the token's policies allow it to create the entry; false, where it may not ask.
-    pub(super) fn may_create(&self, client: &Client, path: &Path) -> Result<bool, StoreError> {
+    /// Whether the token's policies allow it to create the entry; none, where it may not ask, since it
+    /// lacks the default policy.
+    pub(super) fn may_create(&self, client: &Client, path: &Path) -> Result<Option<bool>, StoreError> {
         let asked = json::object(&[("path", &path.shown)]);
         let answer = self.session.exchange(client, "sys/capabilities-self", Some(&asked))?;
-        Ok(answer.status == 200 && answer.allows(&["create", "root"]))
+        match answer.status {
+            200 => Ok(Some(answer.allows(&["create", "root"]))),
+            // A server that is losing its leader tells nothing of its policies.
+            429 | 500.. => Err(self.failure(client, &answer, "update", path)),
+            _ => Ok(None),
+        }
     }
 
     /// What a write came to.
@@ -77,6 +83,16 @@ impl OpenBao {
             204 => Err(self.not_versioned()),
             400 if answer.says("check-and-set parameter did not match") => Err(conflict()),
             _ => Err(self.failure(client, answer, capability, path)),
+        }
+    }
+
+    /// A refusal that another attempt may tell from what it looks like.
+    pub(super) fn ambiguous(&self, client: &Client, answer: &Answer, path: &Path) -> StoreError {
+        let denied = self.failure(client, answer, "create", path);
+        let again = StoreErrorKind::Unavailable.because(denied.detail());
+        match denied.remedy() {
+            Some(remedy) => again.mend(remedy),
+            None => again,
         }
     }
 
