@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(doc, doc = include_str!("guide/front.md"))]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod base;
 mod clash;
@@ -17,6 +19,8 @@ mod field;
 mod file;
 mod generate;
 mod git;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(feature = "hmac-0_13")]
 mod hmac;
 #[cfg(feature = "jsonwebtoken-11")]
