@@ -1,9 +1,10 @@
 //! Variables of a `.env` file, in development: for secrets alone, and never put into the process's
 //! environment.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::environment::Environment;
+use crate::environment::{Environment, wipe};
 use crate::file::Files;
 use crate::problem::{Problem, ProblemKind};
 use crate::text;
@@ -31,9 +32,10 @@ impl Dotenv {
             Ok(Some(contents)) => contents,
             Err(fault) => return Err(problem(fault.kind, fault.detail, fault.remedy.unwrap_or_else(look))),
         };
-        let lines = contents.bytes.split(|byte| *byte == b'\n').count();
-        let mut variables = Vec::with_capacity(lines);
-        for entry in dotenvy::from_read_iter(contents.bytes.as_slice()) {
+        let text = contents.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&contents.bytes);
+        let lines = text.split(|byte| *byte == b'\n').count();
+        let mut variables: Vec<(OsString, OsString)> = Vec::with_capacity(lines);
+        for entry in dotenvy::from_read_iter(text) {
             let Ok((name, value)) = entry else {
                 let detail = format!(
                     "it can't be read behind its entry number {} (a value with blanks, `#`, `$` or quotes stands \
@@ -44,7 +46,12 @@ impl Dotenv {
                 drop(Environment::given(variables.into_iter()));
                 return Err(problem(ProblemKind::Encoding, detail, format!("nano {}", text::shell(path))));
             };
-            variables.push((name.into(), value.into()));
+            // Of two with one name the first counts, as dotenvy itself has it.
+            if variables.iter().any(|(known, _)| *known == *name) {
+                wipe(value.into());
+            } else {
+                variables.push((name.into(), value.into()));
+            }
         }
         Ok(Some(Self { path: path.to_owned(), variables: Environment::given(variables.into_iter()) }))
     }

@@ -187,6 +187,11 @@ impl Slot {
         if verdict.marked && place == Place::Current {
             self.remarks.push("generated in development".to_owned());
         }
+        let is_base64 = matches!(encoding, Encoding::Base64 | Encoding::Base64Url);
+        if is_base64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let remark = "its text has hexadecimal digits alone, and is read as base64, as its field says";
+            self.remarks.push(remark.to_owned());
+        }
         let strength = [512, 256].into_iter().find(|class| verdict.bits >= *class).unwrap_or(128);
         let accepted = Accepted { strength, fingerprint: fingerprint(&bytes) };
         Ok((bytes, accepted, verdict.digests))

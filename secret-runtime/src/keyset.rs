@@ -17,8 +17,14 @@ use std::ops::Deref;
 ///     #[secret(env = "JWT_SECRET", file = ".jwt-secret")]
 ///     jwt: KeySet<SecretString>,
 /// }
-/// # let (one, other) = ("h3kQx9vLr2WcZp7TnYs4JfBd6MgA8uEiXo5RqKtVwNy1CjHzPl0DbSmG", "zT8nLw4QyJ2rVc6XpKf9HsBd3MgA7uEi5oRqWtNv1CjZPl0DbSmGkYhx");
-/// # let resolver = Resolver::new().env([("APP_ENV", "production"), ("JWT_SECRET", one), ("JWT_SECRET_PREVIOUS", other)]);
+/// # let random = || {
+/// #     let mut key = [0; 28];
+/// #     getrandom::fill(&mut key).unwrap();
+/// #     key.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+/// # };
+/// # let (one, other) = (random(), random());
+/// # let resolver = Resolver::new().mode(secret_runtime::Mode::Production);
+/// # let resolver = resolver.env([("JWT_SECRET", one), ("JWT_SECRET_PREVIOUS", other)]);
 /// # let secrets = resolver.resolve::<Secrets>().unwrap().secrets;
 /// // Sign with the current key, and write its id into the token's `kid`.
 /// let kid = secrets.jwt.current().kid();

@@ -19,14 +19,14 @@ pub struct Problem {
 impl Problem {
     /// The secret's name: its variable (with prefix), else its credential, file or entry. For
     /// [`ProblemKind::UnknownMode`] it is the mode variable, for [`ProblemKind::NoSuchSecret`] the
-    /// name that was asked for.
+    /// name that was asked for, for a `.env` file that can't be read its path.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The struct's field, `outer.inner` when nested; none for [`ProblemKind::UnknownMode`] and
-    /// [`ProblemKind::NoSuchSecret`].
+    /// The struct's field, `outer.inner` when nested; none where it is about no
+    /// field.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()

@@ -182,6 +182,12 @@ impl Report {
         &self.secrets
     }
 
+    /// The secret of this name, or of this field.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Option<&SecretReport> {
+        self.secrets.iter().find(|secret| secret.name == name || secret.field == name)
+    }
+
     /// Remarks on the run as a whole.
     #[must_use]
     pub fn remarks(&self) -> &[String] {

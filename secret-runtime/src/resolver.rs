@@ -35,9 +35,12 @@ const CRYPTOPERIOD: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 ///     jwt: SecretString,
 /// }
 ///
+/// # let mut key = [0; 64];
+/// # getrandom::fill(&mut key).unwrap();
+/// # let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
 /// let resolved = Resolver::new()
 ///     .mode(Mode::Production)
-///     .env([("JWT_SECRET", "5f0c9b7a3e1d48c2b6a7f9e0d1c2b3a4958677f0e1d2c3b4a5968778695a4b3c")])
+///     .env([("JWT_SECRET", key)])
 ///     .resolve::<Secrets>()?;
 /// println!("{}", resolved.report);
 /// # Ok::<(), secret_runtime::Error>(())

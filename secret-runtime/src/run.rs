@@ -58,7 +58,7 @@ impl<'a> Run<'a> {
         if let Some(shared) = &resolver.store {
             (shared.ask)(&run, &mut slots);
         }
-        for slot in slots.iter_mut().filter(|slot| slot.lacks()) {
+        for slot in slots.iter_mut().filter(|slot| slot.lacks() && !run.has_lost_dotenv()) {
             if !run.may_generate(&slot.secret) {
                 slot.refuse(run.missing(slot));
             } else if run.store.is_none()
@@ -92,6 +92,11 @@ impl<'a> Run<'a> {
             #[cfg(feature = "dotenv")]
             dotenv: None,
         }
+    }
+
+    /// Whether a file that may have what is missing could not be read, which is the problem then.
+    fn has_lost_dotenv(&self) -> bool {
+        self.mode.problem.as_ref().is_some_and(|problem| problem.kind != ProblemKind::UnknownMode)
     }
 
     #[cfg(feature = "dotenv")]

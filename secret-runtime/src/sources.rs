@@ -215,7 +215,13 @@ pub(crate) fn beside(
         Source::Variable { .. } | Source::Dotenv { .. } | Source::NamedFile { .. } => {
             let variable = secret.env.as_deref().unwrap_or_default();
             let mut ask = |place, ending| sources.variable(place, &[variable, ending].concat(), secret, remarks);
-            (ask(Place::Next, "_NEXT"), ask(Place::Previous(0), "_PREVIOUS"))
+            let (next, previous) = (ask(Place::Next, "_NEXT"), ask(Place::Previous(0), "_PREVIOUS"));
+            if matches!(current.source, Source::NamedFile { .. }) {
+                // As with files beside each other: they may be of one volume.
+                let again = sources.variable(Place::Current, variable, secret, &mut Vec::new());
+                again.ok().flatten().filter(|again| *again.bytes == *current.bytes)?;
+            }
+            (next, previous)
         }
         _ => {
             remarks.extend(sources.unused(secret));

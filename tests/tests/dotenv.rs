@@ -1,6 +1,6 @@
 //! A `.env` file in the base directory: for secrets alone, in development alone.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use secret_runtime::{ExposeSecret as _, Mode, ProblemKind, ResolvedSecrets, Resolver, SecretString, Source};
 use secret_tests::{Sandbox, each, random_hex, reveals};
@@ -70,6 +70,15 @@ fn a_value_in_single_quotes_arrives_as_it_is() {
 }
 
 #[test]
+fn of_a_name_that_stands_twice_the_first_counts_and_a_byte_order_mark_is_nothing() {
+    let (first, second) = (random_hex(32), random_hex(32));
+    let sandbox = Sandbox::new("true");
+    sandbox.write("base/.env", format!("\u{feff}KEY={first}\nOTHER=x\nKEY={second}\n"), 0o600);
+    let found = resolver(&sandbox, Mode::Development).resolve::<Secrets>().unwrap();
+    assert_eq!(found.secrets.key.expose_secret(), &first);
+}
+
+#[test]
 fn it_tells_neither_the_mode_nor_the_base_directory_nor_the_platform() {
     let key = random_hex(32);
     let sandbox = Sandbox::new("true");
@@ -95,7 +104,8 @@ fn a_file_that_can_not_be_read_is_a_problem_and_not_repeated() {
             let sandbox = Sandbox::new("true");
             sandbox.write("base/.env", text, *bits);
             let error = resolver(&sandbox, Mode::Development).resolve::<Secrets>().err().unwrap();
-            let problem = error.problems().first().unwrap();
+            // That no source has the secret may not be so, and is no problem of its own.
+            let [problem] = error.problems() else { panic!("{error}") };
             assert_eq!(problem.kind(), *kind, "{error}");
             assert!(problem.name().ends_with("base/.env"), "{error}");
             assert_eq!(reveals(&format!("{error}\n{:?}", error.report()), key.as_bytes(), &[64]), None, "{error}");

@@ -1,6 +1,6 @@
 //! What counts as a secret: values that must be refused, and values that must not.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::process::Command;
 
@@ -130,6 +130,10 @@ fn published_keys_are_refused_in_every_form() {
         "zq8:your-256-bit-secret:9vLw72Qx0cTnRk3Zp5MbHs",
         "deco-default-secret-k7x9m2p4q8w3n5v6",
         "c15t-default-secret-please-change-in-production",
+        // Of Rocket's guide, and what it decodes to.
+        "hPRYyVRiMyxpw5sBB1XeCMN1kFsDCqKvBi2QJxBVHQk=",
+        "hPRYyVRiMyxpw5sBB1XeCMN1kFsDCqKvBi2QJxBVHQk",
+        "84f458c95462332c69c39b010755de08c375905b030aa2af062d902710551d09",
     ];
     for value in public {
         assert_eq!(judge::<Text>(value), Some(ProblemKind::Public), "{value}");
@@ -141,6 +145,16 @@ fn published_keys_are_refused_in_every_form() {
     assert_eq!(judge::<Text>("GSub3SKrntTRLiNseK/Lmjk+wV9xu/XcmH1UcngjvL8="), Some(ProblemKind::Public));
     // Part of a longer word is no delimited part.
     assert_eq!(judge::<Text>("zq8vLw72Qx0cyour-256-bit-secretsTnRk3Zp5MbHs9dFgQ2wE7rT1yU6iO"), None);
+}
+
+#[test]
+fn hexadecimal_digits_in_a_field_of_base64_are_remarked_on() {
+    let remarks = |key: String| {
+        let resolver = Resolver::new().mode(Mode::Production).env([("KEY", key)]);
+        resolver.resolve::<Base64>().unwrap().report.secret("KEY").unwrap().remarks().to_vec()
+    };
+    assert!(remarks(secret_tests::random_hex(32)).iter().any(|remark| remark.contains("hexadecimal digits alone")));
+    assert!(remarks(secret_tests::base64(secret_tests::random(32))).is_empty());
 }
 
 #[test]

@@ -82,6 +82,14 @@ fn a_reload_swaps_the_whole_struct_or_nothing() {
 
 #[test]
 fn it_follows_a_kubernetes_volume_and_never_sees_half_of_it() {
+    // Files beside each other, and files that variables name.
+    let names = [("JWT_SECRET", "jwt"), ("JWT_SECRET_PREVIOUS", "jwt.previous"), ("OTHER", "other")];
+    for names in [&[] as &[_], &names] {
+        follows_a_kubernetes_volume(names);
+    }
+}
+
+fn follows_a_kubernetes_volume(names: &[(&str, &str)]) {
     let sandbox = Sandbox::new("true");
     let base = sandbox.path("base");
     let swap = |number: usize| {
@@ -98,7 +106,9 @@ fn it_follows_a_kubernetes_volume_and_never_sees_half_of_it() {
     for name in ["jwt", "jwt.previous", "other"] {
         symlink(format!("..data/{name}"), base.join(name)).unwrap();
     }
-    let live = Live::<Secrets>::new(resolver(&sandbox).0).unwrap();
+    let variables = names.iter().map(|(name, file)| (format!("{name}_FILE"), base.join(file)));
+    let resolver = resolver(&sandbox).0.env(variables.chain([("A".to_owned(), base.clone())]));
+    let live = Live::<Secrets>::new(resolver).unwrap();
     let stop = AtomicBool::new(false);
     let seen = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {

@@ -8,7 +8,7 @@ static TABLE: &[u8] = include_bytes!("public.bin");
 const LONGEST: usize = 2048;
 
 /// Values from documentation, refused as a part of a value too.
-pub const DOCUMENTED: [&[u8]; 11] = [
+pub const DOCUMENTED: [&[u8]; 12] = [
     b"192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",
     b"4f68646565736f6f5368346f685468656567364c696537636569746861696368",
     b"your-256-bit-secret",
@@ -17,6 +17,7 @@ pub const DOCUMENTED: [&[u8]; 11] = [
     b"a-string-secret-at-least-256-bits-long",
     b"your-256-bit-secret-key-for-development-only-change-in-production",
     b"super-secret-jwt-token-with-at-least-32-characters-long",
+    b"hPRYyVRiMyxpw5sBB1XeCMN1kFsDCqKvBi2QJxBVHQk=",
     b"c15t-default-secret-please-change-in-production",
     b"deco-default-secret-k7x9m2p4q8w3n5v6",
     b"umbral-insecure-dev-key-change-me",

@@ -34,6 +34,8 @@
 //! let report = Resolver::new().mode(Mode::Production).check::<Secrets>();
 //! println!("{report}");
 //! ```
+//!
+//! or, with the feature `cli`, `app secrets check --production`.
 
 #[doc = include_str!("rocket.md")]
 pub mod rocket {}
