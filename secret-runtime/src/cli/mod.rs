@@ -76,6 +76,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use self::generate::To;
 pub use self::rotate::Step;
+use self::template::Deployment;
 pub use self::template::Format;
 use crate::problem::{Problem, ProblemKind};
 use crate::{ResolvedSecrets, Resolver, event, text};
@@ -148,9 +149,8 @@ impl SecretsCommand {
             Self::Generate { names, to } => generate::run(&resolver, T::__SCHEMA, &names, to),
             Self::Rotate { name, step } => rotate::run::<T>(&resolver, &name, step).map_err(|problem| vec![problem]),
             Self::Template { format, service, mount, prefix } => {
-                let service = service.unwrap_or_else(service_name);
-                let prefix = prefix.unwrap_or_else(|| service.clone());
-                template::print(T::__SCHEMA, format, &template::Names { service, mount, prefix });
+                let service = service.unwrap_or_else(program_name);
+                to_stdout(Deployment::new(T::__SCHEMA, &service, mount, prefix).in_format(format));
                 Ok(())
             }
         };
@@ -235,11 +235,9 @@ pub fn from_args<T: ResolvedSecrets>(resolver: impl FnOnce() -> Resolver) -> Opt
     })
 }
 
-/// The program's name, as names of services are written.
-fn service_name() -> String {
+fn program_name() -> String {
     let program = std::env::current_exe().ok();
-    let name = program.as_deref().and_then(Path::file_stem).unwrap_or_default().to_string_lossy();
-    template::label(&name)
+    program.as_deref().and_then(Path::file_stem).unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// A command of this kind as the operator would write it: what came before the word, then the rest.

@@ -1,40 +1,32 @@
 //! Kubernetes: one secret with a key for each, mounted as a volume that the service's group reads.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use super::{Comment, mounted, quoted, unmounted};
+use super::{Comment, Deployment, mounted, quoted, unmounted};
 use crate::schema::Generate;
-use crate::secret::Secret;
 
 /// Not below `/run/secrets`, where the service account's own volume is mounted.
 const FOLDER: &str = "/etc/service-secrets";
 
-pub(super) struct Template {
-    pub(super) secrets: Vec<Secret>,
-    pub(super) mode: &'static str,
-    pub(super) service: String,
-}
-
-impl fmt::Display for Template {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { secrets, mode, service } = self;
-        let mounted = mounted(secrets);
-        writeln!(f, "# Made once, by whoever may:")?;
-        write!(f, "#   kubectl create secret generic {service}-secrets")?;
-        for (secret, name) in &mounted {
-            let key = match secret.declaration.generate {
-                Generate::Never => format!("./{name}"),
-                _ => format!("<({})", secret.make()),
-            };
-            write!(f, " \\\n#     --from-file={name}={key}")?;
-        }
-        for (secret, _) in &mounted {
-            write!(f, "\n{}", Comment(secret, "# ", secret.make()).to_string().trim_end())?;
-        }
-        unmounted(secrets).try_for_each(|line| write!(f, "\n# {line}"))?;
-        write!(
-            f,
-            "
+pub(super) fn write(out: &mut String, deployment: &Deployment) -> fmt::Result {
+    let Deployment { secrets, mode, service, .. } = deployment;
+    let mounted = mounted(secrets);
+    writeln!(out, "# Made once, by whoever may:")?;
+    write!(out, "#   kubectl create secret generic {service}-secrets")?;
+    for (secret, name) in &mounted {
+        let key = match secret.declaration.generate {
+            Generate::Never => format!("./{name}"),
+            _ => format!("<({})", secret.make()),
+        };
+        write!(out, " \\\n#     --from-file={name}={key}")?;
+    }
+    for (secret, _) in &mounted {
+        write!(out, "\n{}", Comment(secret, "# ", secret.make()).to_string().trim_end())?;
+    }
+    unmounted(secrets).try_for_each(|line| write!(out, "\n# {line}"))?;
+    write!(
+        out,
+        "
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -58,18 +50,18 @@ spec:
           env:
             - name: {mode}
               value: production"
-        )?;
-        for (secret, name) in &mounted {
-            if let Some(variable) = secret.named_by() {
-                write!(f, "\n            - name: {variable}\n              value: {FOLDER}/{name}")?;
-            }
+    )?;
+    for (secret, name) in &mounted {
+        if let Some(variable) = secret.named_by() {
+            write!(out, "\n            - name: {variable}\n              value: {FOLDER}/{name}")?;
         }
-        if mounted.iter().any(|(secret, _)| secret.declaration.credential.is_some()) {
-            write!(f, "\n            - name: CREDENTIALS_DIRECTORY\n              value: {FOLDER}")?;
-        }
-        write!(
-            f,
-            "
+    }
+    if mounted.iter().any(|(secret, _)| secret.declaration.credential.is_some()) {
+        write!(out, "\n            - name: CREDENTIALS_DIRECTORY\n              value: {FOLDER}")?;
+    }
+    write!(
+        out,
+        "
           volumeMounts:
             - name: secrets
               mountPath: {FOLDER}
@@ -80,14 +72,13 @@ spec:
             secretName: {service}-secrets
             # 0440
             defaultMode: 288"
-        )?;
-        if mounted.iter().any(|(secret, name)| secret.declaration.credential.is_some_and(|file| file != name)) {
-            write!(f, "\n            items:")?;
-            for (secret, name) in &mounted {
-                let path = secret.declaration.credential.unwrap_or(name);
-                write!(f, "\n              - key: {name}\n                path: {}", quoted(path))?;
-            }
+    )?;
+    if mounted.iter().any(|(secret, name)| secret.declaration.credential.is_some_and(|file| file != name)) {
+        write!(out, "\n            items:")?;
+        for (secret, name) in &mounted {
+            let path = secret.declaration.credential.unwrap_or(name);
+            write!(out, "\n              - key: {name}\n                path: {}", quoted(path))?;
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -11,7 +11,6 @@ use std::fmt;
 
 use clap::ValueEnum;
 
-use super::to_stdout;
 use crate::schema::{Generate, Schema};
 use crate::secret::{self, Secret};
 use crate::text;
@@ -34,28 +33,42 @@ pub enum Format {
     Markdown,
 }
 
-/// What a template names beside the secrets.
-pub(super) struct Names {
-    pub(super) service: String,
-    pub(super) mount: String,
-    pub(super) prefix: String,
+/// What is deployed.
+pub(super) struct Deployment {
+    secrets: Vec<Secret>,
+    /// The variable that names the mode.
+    mode: &'static str,
+    service: String,
+    /// Of the key-value engine.
+    mount: String,
+    prefix: String,
 }
 
-pub(super) fn print(schema: &'static Schema, format: Format, names: &Names) {
-    let secrets = secret::flatten(schema.rows);
-    let (mode, service) = (schema.mode_env, label(&names.service));
-    match format {
-        Format::Env => to_stdout(env::Template { secrets, mode }),
-        Format::Compose => to_stdout(compose::Template { secrets, mode, service }),
-        Format::Kubernetes => to_stdout(kubernetes::Template { secrets, mode, service }),
-        Format::Systemd => to_stdout(systemd::Template { secrets, mode, service }),
-        Format::OpenbaoPolicy => to_stdout(policy::Template { secrets, mount: &names.mount, prefix: &names.prefix }),
-        Format::Markdown => to_stdout(markdown::Template { secrets }),
+impl Deployment {
+    pub(super) fn new(schema: &'static Schema, service: &str, mount: String, prefix: Option<String>) -> Self {
+        let service = label(service);
+        let prefix = prefix.unwrap_or_else(|| service.clone());
+        Self { secrets: secret::flatten(schema.rows), mode: schema.mode_env, service, mount, prefix }
+    }
+
+    pub(super) fn in_format(&self, format: Format) -> String {
+        let write = match format {
+            Format::Env => env::write,
+            Format::Compose => compose::write,
+            Format::Kubernetes => kubernetes::write,
+            Format::Systemd => systemd::write,
+            Format::OpenbaoPolicy => policy::write,
+            Format::Markdown => markdown::write,
+        };
+        let mut text = String::new();
+        // Writing to a string never fails.
+        _ = write(&mut text, self);
+        text
     }
 }
 
 /// A name as DNS labels, services and their secrets are written.
-pub(super) fn label(name: &str) -> String {
+fn label(name: &str) -> String {
     let mapped = |character: char| match character.to_ascii_lowercase() {
         letter @ ('a'..='z' | '0'..='9') => letter,
         _ => '-',
