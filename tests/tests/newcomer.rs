@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use secret_tests::tool_in;
+use secret_tests::{tool, tool_in};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -93,6 +93,7 @@ fn the_unit_is_one_that_systemd_takes() {
     // A program that is there.
     let unit = fs::read_to_string(folder.path().join("app.service")).unwrap();
     fs::write(folder.path().join("app.service"), unit.replace("/usr/local/bin/app", "/bin/true")).unwrap();
+    _ = tool("systemd-analyze", &["--version"]);
     let verify = || tool_in(folder.path(), "sh", &["-c", "systemd-analyze verify ./app.service 2>&1 || true"]);
     assert!(!verify().contains("app.service"), "{}", verify());
     let wrong = fs::read_to_string(folder.path().join("app.service")).unwrap().replace("DynamicUser", "DynamicUsers");

@@ -120,6 +120,7 @@ fn systemd_takes_the_drop_in_and_the_service_its_credentials() {
     let text = template(&sandbox, "systemd --service web");
     sandbox.write("units/web.service", "[Service]\nExecStart=/bin/true\n", 0o644);
     sandbox.write("units/web.service.d/secrets.conf", &text, 0o644);
+    _ = tool("systemd-analyze", &["--version"]);
     let verify = || tool_in(&sandbox.path("units"), "sh", &["-c", "systemd-analyze verify ./web.service 2>&1 || true"]);
     let said = verify();
     assert!(!said.contains("secrets.conf"), "{said}");
