@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
+use syn::parse::Parser as _;
 
 use crate::attr::{self, At, Word, Words};
 use crate::errors::Errors;
@@ -89,7 +90,7 @@ impl<'a> Target<'a> {
         let words = attr::words(&input.attrs, &STRUCT_WORDS, errors).list;
         let stated = words.iter().find(|word| word.name == "crate").and_then(|word| {
             let text = word.text(errors)?;
-            let path = syn::parse_str::<syn::Path>(&text.value).map(|path| respan(path, text.span));
+            let path = syn::Path::parse_mod_style.parse_str(&text.value).map(|path| respan(path, text.span));
             if path.is_err() {
                 errors.push(text.span, "expected the path of the runtime crate: `crate = \"path\"`");
             }
