@@ -179,7 +179,7 @@ impl<T: ResolvedSecrets> Shared<T> {
 
 fn follow<T: ResolvedSecrets>(shared: &Weak<Shared<T>>, stop: &Stop, interval: Duration) {
     loop {
-        if stop.within(interval.mul_f64(1.0 - random_half() / 2.0)) {
+        if stop.within(interval.saturating_sub(interval.mul_f64(random_half() / 2.0))) {
             return;
         }
         let Some(shared) = shared.upgrade() else { return };

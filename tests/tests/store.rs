@@ -136,6 +136,13 @@ fn resolver(mode: Mode, store: &Scripted) -> Resolver {
 }
 
 #[test]
+fn a_limit_that_no_clock_reaches_is_none() {
+    let store = Scripted::default().in_trouble(&[Trouble::Away]);
+    let resolver = resolver(Mode::Development, &store).store_timeout(Duration::MAX);
+    assert!(resolver.resolve::<Secrets>().is_ok());
+}
+
+#[test]
 fn the_store_is_asked_last_and_once_for_all() {
     let (key, other) = (random_hex(64), random_hex(64));
     let store = Scripted::with("app-jwt", &[&key, &other]);

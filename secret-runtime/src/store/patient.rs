@@ -12,7 +12,8 @@ pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 pub(crate) struct Patient<'a> {
     store: &'a dyn Store,
     limit: Duration,
-    deadline: OnceCell<Instant>,
+    /// None: further away than a clock can tell.
+    deadline: OnceCell<Option<Instant>>,
 }
 
 impl<'a> Patient<'a> {
@@ -111,7 +112,7 @@ impl<'a> Patient<'a> {
     }
 
     fn pauses(&self) -> Pauses {
-        let deadline = *self.deadline.get_or_init(|| Instant::now() + self.limit);
+        let deadline = *self.deadline.get_or_init(|| Instant::now().checked_add(self.limit));
         Pauses { next: Duration::from_millis(50), deadline }
     }
 }
@@ -124,14 +125,14 @@ fn is_away(answer: &Result<Option<Stored>, StoreError>) -> bool {
 /// fleet that failed together doesn't ask again together.
 struct Pauses {
     next: Duration,
-    deadline: Instant,
+    deadline: Option<Instant>,
 }
 
 impl Pauses {
     /// Sleeps, or says that there is no time left.
     fn wait(&mut self) -> bool {
         let pause = self.next.mul_f64(1.0 - random_half());
-        if Instant::now() + pause >= self.deadline {
+        if self.deadline.is_some_and(|deadline| Instant::now() + pause >= deadline) {
             return false;
         }
         std::thread::sleep(pause);
